@@ -1,0 +1,18 @@
+# Every dependency is a Debian package (ci/deps.sh installs them); nothing is downloaded by the build.
+find_package(Threads REQUIRED)
+find_package(fmt REQUIRED)
+find_package(nlohmann_json 3.11 REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
+
+# Asio is header-only and ships no CMake package in Debian.
+find_path(ASIO_INCLUDE_DIR asio.hpp REQUIRED)
+add_library(dialtone_asio INTERFACE)
+target_include_directories(dialtone_asio SYSTEM INTERFACE "${ASIO_INCLUDE_DIR}")
+target_compile_definitions(dialtone_asio INTERFACE ASIO_STANDALONE ASIO_NO_DEPRECATED)
+target_link_libraries(dialtone_asio INTERFACE Threads::Threads)
+
+if(DIALTONE_BUILD_TESTS)
+  find_package(GTest 1.12 REQUIRED)
+endif()
