@@ -1,0 +1,60 @@
+#include "harness/model/capability.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace dialtone {
+namespace {
+
+constexpr std::array kCapabilities{
+    Capability{"request_reply", "C1", "answers 你在么? with 'thank you !' in GBK and then closes"},
+    Capability{"greeting_reply", "C1", "answers 你好啊 with 我很好,你呢 in GBK"},
+    Capability{"loop", "C1",
+               "serves one client after another, and several at once, until it is stopped"},
+    Capability{"one_shot", "C1", "ends after its first client"},
+    Capability{"whole_message", "C1", "takes everything up to the client's FIN as one request"},
+    Capability{"decode_errors", "C1", "survives octets that are no GBK and goes on serving"},
+    Capability{"datagrams", "C1", "answers 你在么? over UDP on the same port number"},
+    Capability{"any_address", "C0", "listens on every local IPv4 address"},
+    Capability{"agreed_port", "C0", "can be asked to listen on a given port"},
+    Capability{"local", "C4", "runs on this host, in this network namespace"},
+    Capability{"process", "C2", "is a program that we launch, watch and stop"},
+    Capability{"client", "C2", "comes with a client program that we launch"},
+    Capability{"control.close_listener", "C3",
+               "closes its listening socket on demand while connections live"},
+    Capability{"control.pause_accept", "C6", "stops calling accept on demand, and goes on again"},
+    Capability{"socket_table", "C4",
+               "has its sockets in the kernel's table, where they can be seen"},
+    Capability{"server_side", "C6", "lets us look at the server's side of the conversation"},
+};
+
+}  // namespace
+
+std::span<const Capability> capabilities() { return kCapabilities; }
+
+std::vector<std::string> capability_names() {
+  std::vector<std::string> names;
+  for (const auto& capability : kCapabilities) names.emplace_back(capability.name);
+  return names;
+}
+
+const Capability* find_capability(std::string_view name) {
+  const auto found = std::ranges::find(kCapabilities, name, &Capability::name);
+  return found == kCapabilities.end() ? nullptr : &*found;
+}
+
+std::optional<std::string> missing_capability(const std::set<std::string>& needed,
+                                              const std::set<std::string>& provided) {
+  for (const auto& name : needed) {
+    if (provided.contains(name)) continue;
+    const auto* known = find_capability(name);
+    if (known == nullptr) return fmt::format("the target does not provide '{}'", name);
+    return fmt::format("the target does not provide '{}' ({}: it {})", name, known->code,
+                       known->summary);
+  }
+  return std::nullopt;
+}
+
+}  // namespace dialtone

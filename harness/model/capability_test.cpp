@@ -1,0 +1,47 @@
+#include "harness/model/capability.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace dialtone {
+namespace {
+
+using ::testing::Eq;
+using ::testing::Optional;
+
+TEST(CapabilityTest, NamesAreUniqueAndFound) {
+  std::set<std::string> seen;
+  for (const auto& name : capability_names()) {
+    EXPECT_TRUE(seen.insert(name).second) << name;
+    ASSERT_NE(find_capability(name), nullptr);
+    EXPECT_EQ(find_capability(name)->name, name);
+  }
+  EXPECT_EQ(seen.size(), capabilities().size());
+  EXPECT_EQ(find_capability("telepathy"), nullptr);
+  EXPECT_EQ(find_capability(""), nullptr);
+}
+
+TEST(CapabilityTest, NothingIsMissingWhereAllIsProvided) {
+  EXPECT_EQ(missing_capability({}, {}), std::nullopt);
+  EXPECT_EQ(missing_capability({"local"}, {"local", "process"}), std::nullopt);
+}
+
+TEST(CapabilityTest, SaysWhatIsMissing) {
+  EXPECT_THAT(missing_capability({"local", "process"}, {"local"}),
+              Optional(Eq("the target does not provide 'process' (C2: it is a program that we "
+                          "launch, watch and stop)")));
+  EXPECT_THAT(missing_capability({"telepathy"}, {}),
+              Optional(Eq("the target does not provide 'telepathy'")));
+}
+
+TEST(CapabilityTest, SummariesGoOnAfterIt) {
+  for (const auto& capability : capabilities()) {
+    const auto first = capability.summary.substr(0, capability.summary.find(' '));
+    EXPECT_TRUE(first.ends_with('s') || first == "can") << capability.summary;  // "it answers"
+  }
+}
+
+}  // namespace
+}  // namespace dialtone

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "harness/model/bytes.hpp"
+#include "harness/model/clock.hpp"
+#include "harness/model/ending.hpp"
+
+/// What happened in one scenario, in order. Events are closed: a new kind must be placed wherever they are shown.
+namespace dialtone {
+
+struct Connected {
+  std::string local;  ///< "address:port"
+  std::string peer;
+};
+struct ConnectFailed {
+  std::string peer;
+  ConnectOutcome outcome;
+  int error;  ///< errno; 0 where our own deadline ended it
+};
+struct Listening {
+  std::string local;
+  int backlog;
+};
+struct Accepted {
+  std::string local;
+  std::string peer;
+};
+struct Sent {
+  Bytes bytes;
+};
+struct Received {
+  Bytes bytes;  ///< as one recv returned them; matching never depends on it (law 1)
+};
+/// The peer's direction ended.
+struct PeerEnded {
+  Ending ending;
+};
+/// Our own act on the connection.
+struct WeEnded {
+  enum class How { kShutdown, kClose, kReset } how;
+};
+/// A deadline passed.
+struct DeadlinePassed {
+  std::string waiting_for;
+  Duration budget;
+};
+/// A socket call made by the step `call`, with what it returned.
+struct Called {
+  std::string call;  ///< "recv(1024)"
+  long returned;
+  int error;  ///< errno, 0 on success
+};
+/// Something done to the endpoint, or seen of it: "close_listener", "accepted a", "process 4711 started".
+struct Noted {
+  std::string text;
+};
+
+using EventKind = std::variant<Connected, ConnectFailed, Listening, Accepted, Sent, Received, PeerEnded, WeEnded,
+                               DeadlinePassed, Called, Noted>;
+
+struct Event {
+  Duration at;             ///< since the scenario began, monotonic
+  int step;                ///< index of the step that was running, from 0
+  std::string connection;  ///< its name in the scenario; empty where the event belongs to none
+  EventKind kind;
+};
+
+using Transcript = std::vector<Event>;
+
+/// One line for a person, without time and connection: "sent 7 octets", "peer ended with FIN".
+std::string describe(const EventKind& kind);
+
+/// The octets that the event carries; empty where it carries none.
+ByteView payload_of(const EventKind& kind);
+
+}  // namespace dialtone

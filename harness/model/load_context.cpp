@@ -1,0 +1,81 @@
+#include "harness/model/load_context.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+
+#include "harness/model/duration.hpp"
+#include "harness/model/printable.hpp"
+
+namespace dialtone {
+namespace {
+
+/// What was wanted, for a message. JSON has one kind of number, people have two.
+std::string_view wanted(JsonNode::Kind kind) {
+  return kind == JsonNode::Kind::kInteger ? "a whole number" : kind_name(kind);
+}
+
+}  // namespace
+
+std::string found_instead(const JsonNode& node, JsonNode::Kind wanted) {
+  const bool wants_whole = wanted == JsonNode::Kind::kInteger;
+  if (wants_whole && node.kind == JsonNode::Kind::kNumber) return fmt::format("{:#}", node.number);
+  if (wants_whole && node.kind == JsonNode::Kind::kInteger) return std::to_string(node.integer);
+  if (node.kind == JsonNode::Kind::kBoolean) return node.boolean ? "true" : "false";
+  return std::string(kind_name(node.kind));
+}
+
+SourceLocation LoadContext::at(const JsonNode& node) const { return locate(file_, node.position); }
+
+void LoadContext::report(const JsonNode& node, std::string message, std::string hint) {
+  report(node.position, std::move(message), std::move(hint));
+}
+
+void LoadContext::report(Position place, std::string message, std::string hint) {
+  diagnostics_->push_back({locate(file_, place), std::move(message), std::move(hint)});
+}
+
+bool LoadContext::expect_kind(const JsonNode& node, JsonNode::Kind kind, std::string_view what) {
+  if (node.kind == kind) return true;
+  report(node,
+         fmt::format("{} must be {}, but is {}", what, wanted(kind), found_instead(node, kind)));
+  return false;
+}
+
+void LoadContext::refuse_unknown_keys(const JsonNode& object, const std::vector<std::string>& known,
+                                      std::string_view what) {
+  for (const auto& member : object.members) {
+    if (std::ranges::find(known, member.key) != known.end()) continue;
+    report(member.key_position, fmt::format("unknown key '{}' in {}", printable(member.key), what),
+           suggest(member.key, known));
+  }
+}
+
+void LoadContext::sort_reports() {
+  const auto place = [](const Diagnostic& diagnostic) {
+    return std::tuple(diagnostic.where.line, diagnostic.where.column);
+  };
+  std::ranges::stable_sort(diagnostics_->begin() + static_cast<std::ptrdiff_t>(first_),
+                           diagnostics_->end(), {}, place);
+}
+
+std::optional<Duration> read_duration(const JsonNode& node, std::string_view what,
+                                      LoadContext& context) {
+  constexpr auto kHint = "a number and its unit (ns, us, ms, s, m or h), such as \"200ms\"";
+  if (node.kind != JsonNode::Kind::kString) {
+    context.report(node,
+                   fmt::format("{} must be a string, but is {}", what,
+                               found_instead(node, JsonNode::Kind::kString)),
+                   kHint);
+    return std::nullopt;
+  }
+  const auto duration = parse_duration(node.string);
+  if (!duration) {
+    context.report(node, fmt::format("bad duration '{}'", printable(node.string)),
+                   fmt::format("{}; 24h at most", kHint));
+  }
+  return duration;
+}
+
+}  // namespace dialtone

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/model/clock.hpp"
+#include "harness/model/diagnostic.hpp"
+#include "harness/model/json_source.hpp"
+#include "harness/model/variables.hpp"
+
+namespace dialtone {
+
+/// What reading one file needs: its name for diagnostics, and the variables that have a value
+/// before anything runs.
+class LoadContext {
+ public:
+  LoadContext(std::string file, Variables variables, Diagnostics& diagnostics)
+      : file_(std::move(file)),
+        variables_(std::move(variables)),
+        diagnostics_(&diagnostics),
+        first_(diagnostics.size()) {}
+
+  const std::string& file() const { return file_; }
+  Variables& variables() { return variables_; }
+  const Variables& variables() const { return variables_; }
+
+  SourceLocation at(const JsonNode& node) const;
+  void report(const JsonNode& node, std::string message, std::string hint = {});
+  void report(Position place, std::string message, std::string hint = {});
+
+  /// Reports unless `node` has this kind: "'id' must be a string, but is a number".
+  bool expect_kind(const JsonNode& node, JsonNode::Kind kind, std::string_view what);
+
+  /// Reports every member of `object` whose key is not in `known`.
+  void refuse_unknown_keys(const JsonNode& object, const std::vector<std::string>& known,
+                           std::string_view what);
+
+  /// How many diagnostics there are: the same number before and after means that nothing was wrong.
+  std::size_t mistakes() const { return diagnostics_->size(); }
+
+  /// Brings what was reported through this context into the order of the file.
+  void sort_reports();
+
+ private:
+  std::string file_;
+  Variables variables_;
+  Diagnostics* diagnostics_;
+  std::size_t first_;  // of the diagnostics that are this file's
+};
+
+/// What `node` is, for a message that says what it must be: "a string", "true", and where a whole
+/// number is wanted the number that it is.
+std::string found_instead(const JsonNode& node, JsonNode::Kind wanted);
+
+/// The duration that `node`, the value of `what`, holds; reported, and nullopt, where it holds
+/// none.
+std::optional<Duration> read_duration(const JsonNode& node, std::string_view what,
+                                      LoadContext& context);
+
+}  // namespace dialtone

@@ -1,0 +1,247 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+
+#include "harness/model/capability.hpp"
+#include "harness/model/json_source.hpp"
+#include "harness/model/load_context.hpp"
+#include "harness/model/printable.hpp"
+#include "harness/model/profile.hpp"
+#include "harness/model/signal_name.hpp"
+
+namespace dialtone {
+namespace {
+
+constexpr Duration kReadyWithin = std::chrono::seconds(10);
+constexpr Duration kStopWithin = std::chrono::seconds(5);
+constexpr int kMostAtOnce = 4096;
+const std::vector<std::string> kOfTheTarget{"port", "host", "address"};
+
+class ProfileLoader {
+ public:
+  explicit ProfileLoader(LoadContext& context) : context_(context) {}
+
+  Profile load(const JsonNode& root);
+
+ private:
+  /// `at_launch`: variables that have a value only when the program is launched.
+  Template text(const JsonNode& node, std::string_view what,
+                const std::vector<std::string>& at_launch);
+  void read_address(const JsonNode& root, Profile& profile);
+  std::vector<Template> command(const JsonNode& node, std::string_view what);
+  StartSpec start(const JsonNode& node);
+  int signal(const JsonNode* node, int fallback);
+  void variables(const JsonNode* node);
+  void provides(const JsonNode* node, Profile& profile);
+  void controls(const JsonNode* node, Profile& profile);
+  void programs(const JsonNode* node, Profile& profile);
+  void limits(const JsonNode& root, Profile& profile);
+
+  LoadContext& context_;
+};
+
+Template ProfileLoader::text(const JsonNode& node, std::string_view what,
+                             const std::vector<std::string>& at_launch) {
+  if (!context_.expect_kind(node, JsonNode::Kind::kString, what)) return {};
+  const auto parsed = Template::parse(node.string);
+  if (const auto* error = std::get_if<Template::SyntaxError>(&parsed)) {
+    context_.report(node, error->message, "write '$${' for a literal '${'");
+    return {};
+  }
+  auto filled = std::get<Template>(parsed).with(context_.variables());
+  for (const auto& name : filled.names()) {
+    if (std::ranges::find(at_launch, name) != at_launch.end()) continue;
+    auto known = at_launch;
+    for (const auto& [variable, value] : context_.variables()) known.push_back(variable);
+    context_.report(node, fmt::format("unknown variable '{}'", printable(name)),
+                    known.empty()
+                        ? fmt::format("give it under 'vars', or by --var {}=...", printable(name))
+                        : suggest(name, known));
+  }
+  return filled;
+}
+
+std::vector<Template> ProfileLoader::command(const JsonNode& node, std::string_view what) {
+  std::vector<Template> words;
+  if (!context_.expect_kind(node, JsonNode::Kind::kArray, what)) return words;
+  if (node.items.empty())
+    context_.report(node, fmt::format("{} is empty", what), "the program, then its arguments");
+  for (const auto& item : node.items)
+    words.push_back(text(item, fmt::format("each word of {}", what), kOfTheTarget));
+  return words;
+}
+
+int ProfileLoader::signal(const JsonNode* node, int fallback) {
+  if (node == nullptr || !context_.expect_kind(*node, JsonNode::Kind::kString, "a signal"))
+    return fallback;
+  const auto found = find_signal(node->string);
+  if (!found) {
+    context_.report(*node, fmt::format("unknown signal '{}'", printable(node->string)),
+                    "by its name, such as \"SIGTERM\" or \"SIGUSR1\"");
+  }
+  return found.value_or(fallback);
+}
+
+StartSpec ProfileLoader::start(const JsonNode& node) {
+  StartSpec spec{{}, SIGTERM, kReadyWithin, kStopWithin};
+  if (!context_.expect_kind(node, JsonNode::Kind::kObject, "'start'")) return spec;
+  context_.refuse_unknown_keys(node, {"command", "ready", "ready_within", "stop", "stop_within"},
+                               "'start'");
+  if (const auto* words = node.find("command")) {
+    spec.command = command(*words, "'command'");
+  } else {
+    context_.report(node, "'start' needs 'command'",
+                    R"("command": ["./server", "--port", "${port}"])");
+  }
+  const auto* ready = node.find("ready");
+  if (ready != nullptr && ready->string != "listening") {
+    context_.report(*ready, "'ready' can only be \"listening\"",
+                    "the kernel's table of listening sockets is watched; a connection as a probe "
+                    "could be the only one "
+                    "that the server takes");
+  }
+  if (const auto* limit = node.find("ready_within")) {
+    spec.ready_within =
+        read_duration(*limit, "'ready_within'", context_).value_or(spec.ready_within);
+  }
+  if (const auto* limit = node.find("stop_within")) {
+    spec.stop_within = read_duration(*limit, "'stop_within'", context_).value_or(spec.stop_within);
+  }
+  spec.stop_signal = signal(node.find("stop"), spec.stop_signal);
+  return spec;
+}
+
+void ProfileLoader::variables(const JsonNode* node) {
+  if (node == nullptr || !context_.expect_kind(*node, JsonNode::Kind::kObject, "'vars'")) return;
+  for (const auto& [name, position, value] : node->members) {
+    const bool number = value.kind == JsonNode::Kind::kInteger;
+    if (!number && !context_.expect_kind(value, JsonNode::Kind::kString,
+                                         fmt::format("variable '{}'", printable(name))))
+      continue;
+    context_.variables().try_emplace(name, number ? std::to_string(value.integer) : value.string);
+  }
+}
+
+void ProfileLoader::provides(const JsonNode* node, Profile& profile) {
+  if (node == nullptr || !context_.expect_kind(*node, JsonNode::Kind::kArray, "'provides'")) return;
+  for (const auto& item : node->items) {
+    if (!context_.expect_kind(item, JsonNode::Kind::kString, "each of 'provides'")) continue;
+    if (find_capability(item.string) == nullptr) {
+      context_.report(item, fmt::format("unknown capability '{}'", printable(item.string)),
+                      suggest(item.string, capability_names()));
+    }
+    profile.provides.insert(item.string);
+  }
+}
+
+void ProfileLoader::controls(const JsonNode* node, Profile& profile) {
+  if (node == nullptr || !context_.expect_kind(*node, JsonNode::Kind::kObject, "'controls'"))
+    return;
+  for (const auto& member : node->members) {
+    const auto capability = "control." + member.key;
+    if (find_capability(capability) == nullptr) {
+      context_.report(member.key_position,
+                      fmt::format("unknown control '{}'", printable(member.key)),
+                      suggest(member.key, {"close_listener", "pause_accept"}));
+    }
+    if (!context_.expect_kind(member.value, JsonNode::Kind::kObject, "a control")) continue;
+    context_.refuse_unknown_keys(member.value, {"signal"}, "a control");
+    if (member.value.find("signal") == nullptr) {
+      context_.report(member.value, "a control needs 'signal'", R"({"signal": "SIGUSR1"})");
+    }
+    profile.control_signals[member.key] = signal(member.value.find("signal"), SIGUSR1);
+    profile.provides.insert(capability);
+  }
+}
+
+void ProfileLoader::programs(const JsonNode* node, Profile& profile) {
+  if (node == nullptr || !context_.expect_kind(*node, JsonNode::Kind::kObject, "'programs'"))
+    return;
+  for (const auto& member : node->members) {
+    profile.programs[member.key] =
+        command(member.value, fmt::format("program '{}'", printable(member.key)));
+    if (member.key == "client") profile.provides.insert("client");
+  }
+}
+
+void ProfileLoader::limits(const JsonNode& root, Profile& profile) {
+  if (const auto* isolation = root.find("isolation")) {
+    const bool shared = isolation->string == "shared";
+    if (!shared && isolation->string != "per-scenario") {
+      context_.report(*isolation, "'isolation' must be \"per-scenario\" or \"shared\"");
+    }
+    profile.isolation = shared ? Profile::Isolation::kShared : Profile::Isolation::kPerScenario;
+  }
+  const auto* concurrency = root.find("concurrency");
+  if (concurrency == nullptr ||
+      !context_.expect_kind(*concurrency, JsonNode::Kind::kInteger, "'concurrency'"))
+    return;
+  if (concurrency->integer < 1 || concurrency->integer > kMostAtOnce) {
+    context_.report(*concurrency,
+                    fmt::format("'concurrency' must be between 1 and {}", kMostAtOnce));
+  }
+  profile.concurrency = static_cast<int>(concurrency->integer);
+}
+
+void ProfileLoader::read_address(const JsonNode& root, Profile& profile) {
+  const auto* address = root.find("address");
+  if (address == nullptr) {
+    context_.report(root, "a profile needs 'address'", R"("address": "127.0.0.1:7788")");
+    return;
+  }
+  // Nobody chooses a free port for a server that runs already.
+  const bool launched = profile.form == Profile::Form::kProcess;
+  profile.address = text(*address, "'address'",
+                         launched ? std::vector<std::string>{"port"} : std::vector<std::string>{});
+}
+
+Profile ProfileLoader::load(const JsonNode& root) {
+  Profile profile;
+  profile.concurrency = 1;
+  profile.file = context_.file();
+  if (!context_.expect_kind(root, JsonNode::Kind::kObject, "a profile")) return profile;
+  context_.refuse_unknown_keys(root,
+                               {"$schema", "name", "note", "address", "start", "isolation",
+                                "provides", "controls", "programs", "vars", "concurrency"},
+                               "a profile");
+  variables(root.find("vars"));
+  profile.vars = context_.variables();
+  const auto* name = root.find("name");
+  if (name != nullptr) context_.expect_kind(*name, JsonNode::Kind::kString, "'name'");
+  profile.name = name == nullptr ? context_.file() : name->string;
+  const auto* launch = root.find("start");
+  profile.form = launch == nullptr ? Profile::Form::kExternal : Profile::Form::kProcess;
+  if (launch != nullptr) profile.start = start(*launch);
+  read_address(root, profile);
+  provides(root.find("provides"), profile);
+  controls(root.find("controls"), profile);
+  programs(root.find("programs"), profile);
+  limits(root, profile);
+  return profile;
+}
+
+}  // namespace
+
+Profile load_profile(const std::string& file, std::string_view text, const Variables& variables,
+                     Diagnostics& diagnostics) {
+  LoadContext context(file, variables, diagnostics);
+  const auto root = parse_json(file, text, diagnostics);
+  if (!root) return {};
+  auto profile = ProfileLoader(context).load(*root);
+  context.sort_reports();
+  return profile;
+}
+
+Profile external_profile(const std::string& address, const std::set<std::string>& provides) {
+  Profile profile;
+  profile.name = address;
+  profile.form = Profile::Form::kExternal;
+  profile.address = Template(address);
+  profile.provides = provides;
+  profile.concurrency = 1;
+  return profile;
+}
+
+}  // namespace dialtone

@@ -1,0 +1,272 @@
+#include "harness/model/load_suite.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <chrono>
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "harness/model/capability.hpp"
+#include "harness/model/duration.hpp"
+#include "harness/model/json_source.hpp"
+#include "harness/model/json_text.hpp"
+#include "harness/model/key_check.hpp"
+#include "harness/model/load_context.hpp"
+#include "harness/model/payload_reader.hpp"
+#include "harness/model/printable.hpp"
+#include "harness/model/read_file.hpp"
+#include "harness/model/scope.hpp"
+#include "harness/model/step_reader.hpp"
+#include "harness/model/suite_files.hpp"
+#include "harness/model/suite_keys.hpp"
+
+namespace dialtone {
+namespace {
+
+constexpr Duration kDefaultTimeout = std::chrono::seconds(5);
+
+/// Defaults that a suite gives to its scenarios.
+struct Defaults {
+  Encoding encoding = Encoding::kUtf8;
+  Duration timeout = kDefaultTimeout;
+  std::set<std::string> needs;
+};
+
+class SuiteLoader {
+ public:
+  SuiteLoader(LoadContext& context, std::span<const StepSpec* const> steps)
+      : context_(context), steps_(steps) {}
+
+  std::shared_ptr<const Suite> load(const JsonNode& root);
+
+ private:
+  void read_variables(const JsonNode* node);
+  Scenario read_scenario(const JsonNode& node, const Defaults& defaults);
+  void read_server(const JsonNode* node, ServerSetup& setup);
+  void read_steps(const JsonNode& node, Scenario& scenario);
+  std::optional<PlannedStep> read_step(const JsonNode& node, Scope& scope, Scenario& scenario);
+  const StepSpec* find_verb(const JsonNode& node);
+  std::set<std::string> read_needs(const JsonNode* node);
+  void read_defaults(const JsonNode& node, Defaults& defaults);
+  void check_id(const JsonNode& node);
+  void check_name(const JsonNode* node);
+  void report_no_verb(const JsonNode& node);
+
+  LoadContext& context_;
+  std::span<const StepSpec* const> steps_;
+  std::map<std::string, int> seen_;  // id -> line
+};
+
+std::string string_or_empty(const JsonNode* node) {
+  return node == nullptr ? std::string() : node->string;
+}
+
+/// Those of a list's items that are strings; what else is in it was reported.
+std::vector<const JsonNode*> strings_of(const JsonNode* list) {
+  std::vector<const JsonNode*> strings;
+  if (list == nullptr) return strings;
+  for (const auto& item : list->items) {
+    if (item.kind == JsonNode::Kind::kString) strings.push_back(&item);
+  }
+  return strings;
+}
+
+void SuiteLoader::read_variables(const JsonNode* node) {
+  if (node == nullptr) return;
+  for (const auto& [name, position, value] : node->members) {
+    const bool number = value.kind == JsonNode::Kind::kInteger;
+    const auto what = fmt::format("variable '{}'", printable(name));
+    if (!number && !context_.expect_kind(value, JsonNode::Kind::kString, what)) continue;
+    if (value.string.find("${") != std::string::npos) {
+      context_.report(value, fmt::format("{} refers to another variable", what),
+                      "its value is taken as it stands; refer to both where they are used");
+    }
+    context_.variables().try_emplace(name, number ? std::to_string(value.integer) : value.string);
+  }
+}
+
+std::set<std::string> SuiteLoader::read_needs(const JsonNode* node) {
+  std::set<std::string> needs;
+  for (const auto* item : strings_of(node)) {
+    needs.insert(item->string);
+    if (find_capability(item->string) != nullptr) continue;
+    context_.report(*item, fmt::format("unknown capability '{}'", printable(item->string)),
+                    suggest(item->string, capability_names()));
+  }
+  return needs;
+}
+
+void SuiteLoader::read_defaults(const JsonNode& node, Defaults& defaults) {
+  if (const auto* encoding = node.find("encoding")) {
+    defaults.encoding = find_encoding(encoding->string).value_or(defaults.encoding);
+  }
+  if (const auto* timeout = node.find("timeout")) {
+    defaults.timeout = parse_duration(timeout->string).value_or(defaults.timeout);
+  }
+  defaults.needs.merge(read_needs(node.find("needs")));
+}
+
+void SuiteLoader::check_id(const JsonNode& node) {
+  if (node.kind != JsonNode::Kind::kString) return;
+  const auto& id = node.string;
+  const bool good =
+      !id.empty() && id.size() <= kLongestId && std::ranges::all_of(id, [](unsigned char c) {
+        return std::isalnum(c) != 0 || c == '-' || c == '_' || c == '.';
+      });
+  if (!good) {
+    context_.report(node, fmt::format("bad id '{}'", printable(id)),
+                    fmt::format("letters, digits, '-', '_' and '.', at most {}", kLongestId));
+    return;
+  }
+  const auto [first, is_new] = seen_.try_emplace(id, node.position.line);
+  if (!is_new) {
+    context_.report(node, fmt::format("duplicate id '{}'", printable(id)),
+                    fmt::format("the first one is in line {}", first->second));
+  }
+}
+
+void SuiteLoader::read_server(const JsonNode* node, ServerSetup& setup) {
+  if (node == nullptr || !check_keys(*node, server_keys(), "'server'", context_)) return;
+  const auto flag = [&](std::string_view key) {
+    const auto* value = node->find(key);
+    return value != nullptr && value->boolean;
+  };
+  setup.once = flag("once");
+  setup.any_address = flag("any_address");
+  setup.whole_message = flag("whole_message");
+  setup.own_process = flag("own_process");
+  setup.datagrams = flag("datagrams");
+  if (const auto* port = node->find("port")) setup.port = static_cast<int>(port->integer);
+}
+
+Scenario SuiteLoader::read_scenario(const JsonNode& node, const Defaults& suite_defaults) {
+  Scenario scenario;
+  scenario.where = context_.at(node);
+  if (!check_keys(node, scenario_keys(), "a scenario", context_)) return scenario;
+  Defaults defaults = suite_defaults;
+  read_defaults(node, defaults);
+  if (const auto* id = node.find("id")) check_id(*id);
+  scenario.id = string_or_empty(node.find("id"));
+  scenario.title = string_or_empty(node.find("title"));
+  scenario.source = string_or_empty(node.find("source"));
+  scenario.note = string_or_empty(node.find("note"));
+  scenario.no_fault = string_or_empty(node.find("no_fault"));
+  for (const auto* tag : strings_of(node.find("tags"))) scenario.tags.push_back(tag->string);
+  scenario.needs = std::move(defaults.needs);
+  scenario.encoding = defaults.encoding;
+  scenario.timeout = defaults.timeout;
+  scenario.level = find_level(string_or_empty(node.find("level"))).value_or(Level::kMust);
+  if (const auto* ignore = node.find("ignore_leftover")) scenario.ignore_leftover = ignore->boolean;
+  if (const auto* await = node.find("await_ready")) scenario.await_ready = await->boolean;
+  read_server(node.find("server"), scenario.server);
+  if (const auto* steps = node.find("steps")) read_steps(*steps, scenario);
+  return scenario;
+}
+
+void SuiteLoader::read_steps(const JsonNode& node, Scenario& scenario) {
+  Scope scope;
+  for (const auto& item : node.items) {
+    if (auto step = read_step(item, scope, scenario)) scenario.steps.push_back(std::move(*step));
+  }
+}
+
+const StepSpec* SuiteLoader::find_verb(const JsonNode& node) {
+  const StepSpec* found = nullptr;
+  for (const auto& member : node.members) {
+    const auto spec = std::ranges::find(steps_, std::string_view(member.key), &StepSpec::verb);
+    if (spec == steps_.end()) continue;
+    if (found != nullptr) {
+      context_.report(
+          member.key_position,
+          fmt::format("two verbs in one step: '{}' and '{}'", found->verb, (*spec)->verb),
+          "write two steps");
+      return nullptr;
+    }
+    found = *spec;
+  }
+  if (found == nullptr) report_no_verb(node);
+  return found;
+}
+
+void SuiteLoader::report_no_verb(const JsonNode& node) {
+  std::vector<std::string> verbs;
+  for (const auto* spec : steps_) verbs.emplace_back(spec->verb);
+  // The verb was most likely meant by the key that is no option of any verb.
+  const auto is_option = [&](const JsonNode::Member& member) {
+    return std::ranges::any_of(
+        steps_, [&](const auto* spec) { return find_field(*spec, member.key) != nullptr; });
+  };
+  const auto unknown = std::ranges::find_if_not(node.members, is_option);
+  if (unknown == node.members.end()) {
+    context_.report(node, "this step has no verb", suggest("", verbs));
+    return;
+  }
+  context_.report(unknown->key_position, fmt::format("unknown step '{}'", printable(unknown->key)),
+                  suggest(unknown->key, verbs));
+}
+
+std::optional<PlannedStep> SuiteLoader::read_step(const JsonNode& node, Scope& scope,
+                                                  Scenario& scenario) {
+  if (!context_.expect_kind(node, JsonNode::Kind::kObject, "a step")) return std::nullopt;
+  const auto* spec = find_verb(node);
+  if (spec == nullptr) return std::nullopt;
+  StepReader reader(*spec, node, scenario.encoding, scope, scenario.needs, context_);
+  reader.check();  // parse finds more mistakes, and what the step opens and closes
+  return PlannedStep{spec, spec->parse(reader), to_line(node), context_.at(node)};
+}
+
+void SuiteLoader::check_name(const JsonNode* node) {
+  if (node == nullptr || node->kind != JsonNode::Kind::kString || !node->string.empty()) return;
+  context_.report(*node, "the suite's name is empty", "reports tell suites apart by it");
+}
+
+std::shared_ptr<const Suite> SuiteLoader::load(const JsonNode& root) {
+  auto suite = std::make_shared<Suite>();
+  suite->file = context_.file();
+  if (!check_keys(root, suite_keys(), "a suite", context_)) return suite;
+  read_variables(root.find("vars"));
+  Defaults defaults;
+  read_defaults(root, defaults);
+  suite->name = string_or_empty(root.find("suite"));
+  check_name(root.find("suite"));
+  suite->title = string_or_empty(root.find("title"));
+  if (const auto* scenarios = root.find("scenarios")) {
+    for (const auto& node : scenarios->items)
+      suite->scenarios.push_back(read_scenario(node, defaults));
+  }
+  return suite;
+}
+
+}  // namespace
+
+std::shared_ptr<const Suite> load_suite(const std::string& file, std::string_view text,
+                                        const LoadOptions& options, Diagnostics& diagnostics) {
+  LoadContext context(file, options.variables, diagnostics);
+  const auto root = parse_json(file, text, diagnostics);
+  if (!root) return std::make_shared<Suite>();
+  auto suite = SuiteLoader(context, options.steps).load(*root);
+  context.sort_reports();
+  return suite;
+}
+
+LoadedSuites load_suites(const std::vector<std::string>& paths, const LoadOptions& options) {
+  LoadedSuites loaded;
+  for (const auto& path : paths) {
+    for (const auto& file : suite_files(path, loaded.diagnostics)) {
+      const auto text = read_file(file);
+      if (const auto* problem = std::get_if<FileProblem>(&text)) {
+        loaded.diagnostics.push_back({{file}, problem->message, {}});
+        continue;
+      }
+      loaded.suites.push_back(
+          load_suite(file, std::get<std::string>(text), options, loaded.diagnostics));
+    }
+  }
+  return loaded;
+}
+
+}  // namespace dialtone

@@ -1,0 +1,185 @@
+#include "harness/model/matcher.hpp"
+
+#include <fmt/format.h>
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <vector>
+
+#include "harness/model/plural.hpp"
+#include "harness/model/printable.hpp"
+#include "harness/model/utf8.hpp"
+
+namespace dialtone {
+namespace {
+
+template <class... Ts>
+struct Overloaded : Ts... {
+  using Ts::operator()...;
+};
+
+Matched consume(ByteView received, std::size_t octets) {
+  return {octets, std::string(received.substr(0, octets))};
+}
+
+MatchResult match_front(ByteView expected, ByteView received) {
+  const auto common = std::min(expected.size(), received.size());
+  const auto wrong = first_difference(expected.substr(0, common), received.substr(0, common));
+  if (wrong) return Mismatch{*wrong};
+  if (received.size() < expected.size()) return NeedMore{};
+  return consume(received, expected.size());
+}
+
+MatchResult match_inside(ByteView expected, ByteView received) {
+  const auto at = received.find(expected);
+  if (at == ByteView::npos) return NeedMore{};
+  return consume(received, at + expected.size());
+}
+
+bool exists(const re2::RE2& regex, std::string_view text) {
+  return regex.Match(text, 0, text.size(), re2::RE2::UNANCHORED, nullptr, 0);
+}
+
+/// Whether the pattern asks what comes behind a place (`$`, `\z`, `\b`, `\B`): what matches then
+/// need not match any more when more has come. May say true of a `$` that stands for itself in a
+/// class.
+bool looks_ahead(std::string_view pattern) {
+  for (std::size_t at = 0; at < pattern.size(); ++at) {
+    if (pattern[at] == '$') return true;
+    if (pattern[at] != '\\' || ++at == pattern.size()) continue;
+    if (std::string_view("zbB").find(pattern[at]) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
+/// Where a stream that is `text` so far may have been cut: behind whole characters.
+class Cuts {
+ public:
+  Cuts(std::string_view text, bool as_bytes) {
+    for (std::size_t at = 0; at <= text.size(); ++at) {
+      if (as_bytes || at == text.size() || !is_utf8_continuation(text[at])) cuts_.push_back(at);
+    }
+  }
+
+  std::optional<std::size_t> first_with_match(const RegexMatch& regex,
+                                              std::string_view text) const {
+    const auto no_match = [&](std::size_t cut) {
+      return !exists(*regex.compiled, text.substr(0, cut));
+    };
+    // One that looks ahead can match here and no longer match there: each cut is tried.
+    const auto found = looks_ahead(regex.pattern) ? std::ranges::find_if_not(cuts_, no_match)
+                                                  : std::ranges::partition_point(cuts_, no_match);
+    return found == cuts_.end() ? std::nullopt : std::optional(*found);
+  }
+
+ private:
+  std::vector<std::size_t> cuts_;
+};
+
+/// Length of the shortest beginning of `text` that holds a match: what a match is judged on, so
+/// that it does not matter how much arrived at once.
+std::optional<std::size_t> shortest_match(const RegexMatch& regex, std::string_view text) {
+  const bool lasting = !looks_ahead(regex.pattern);
+  if (lasting && !exists(*regex.compiled, text)) return std::nullopt;
+  return Cuts(text, regex.as_bytes).first_with_match(regex, text);
+}
+
+/// Octets at the front of `received` that its first `text_octets` of decoded text came from.
+std::size_t encoded_length(Encoding encoding, ByteView received, std::size_t text_octets) {
+  Decoder decoder(encoding);
+  std::size_t octets = 0;
+  for (std::size_t decoded = 0; decoded < text_octets; ++octets) {
+    decoded += decoder.feed(received.substr(octets, 1)).text.size();
+  }
+  return octets;
+}
+
+/// What the match within `text`, which is known to hold one, captures and up to where it reaches.
+Matched take_match(const re2::RE2& regex, std::string_view text) {
+  std::array<re2::StringPiece, 2> groups;
+  const int wanted = std::min(regex.NumberOfCapturingGroups(), 1) + 1;
+  regex.Match(text, 0, text.size(), re2::RE2::UNANCHORED, groups.data(), wanted);
+  const auto end = static_cast<std::size_t>(groups[0].data() - text.data()) + groups[0].size();
+  return {end, std::string(wanted == 2 ? groups[1] : groups[0])};
+}
+
+MatchResult match_octets(const RegexMatch& regex, ByteView received) {
+  const auto length = shortest_match(regex, received);
+  if (!length) return NeedMore{};
+  return take_match(*regex.compiled, received.substr(0, *length));
+}
+
+MatchResult match_text(const RegexMatch& regex, Encoding encoding, ByteView received) {
+  const auto decoded = decode(encoding, received);
+  const auto length = shortest_match(regex, decoded.text);
+  if (!length && decoded.end == Decoded::End::kIllegal) return Mismatch{decoded.offset};
+  if (!length) return NeedMore{};
+  auto matched = take_match(*regex.compiled, std::string_view(decoded.text).substr(0, *length));
+  matched.consumed = encoded_length(encoding, received, matched.consumed);
+  return matched;
+}
+
+}  // namespace
+
+MatchResult match(const Expectation& expectation, ByteView received) {
+  const auto& octets = expectation.octets;
+  return std::visit(Overloaded{
+                        [&](const ExactMatch&) { return match_front(octets, received); },
+                        [&](const PrefixMatch&) { return match_front(octets, received); },
+                        [&](const ContainsMatch&) { return match_inside(octets, received); },
+                        [&](const UntilMatch&) {
+                          auto result = match_inside(octets, received);
+                          if (auto* matched = std::get_if<Matched>(&result)) {
+                            matched->captured.resize(matched->consumed - octets.size());
+                          }
+                          return result;
+                        },
+                        [&](const LengthMatch& length) -> MatchResult {
+                          if (received.size() < length.octets) return NeedMore{};
+                          return consume(received, length.octets);
+                        },
+                        [&](const RegexMatch& regex) {
+                          return regex.as_bytes ? match_octets(regex, received)
+                                                : match_text(regex, expectation.encoding, received);
+                        },
+                    },
+                    *expectation.matcher);
+}
+
+std::string describe(const Expectation& expectation) {
+  const auto size = expectation.octets.size();
+  return std::visit(
+      Overloaded{
+          [&](const ExactMatch&) { return fmt::format("exactly {}", plural(size, "octet")); },
+          [&](const PrefixMatch&) {
+            return fmt::format("octets that begin with {} given ones", size);
+          },
+          [&](const ContainsMatch&) {
+            return fmt::format("octets that contain {} given ones", size);
+          },
+          [&](const UntilMatch&) { return fmt::format("octets up to {} given ones", size); },
+          [&](const LengthMatch& length) { return plural(length.octets, "octet"); },
+          [&](const RegexMatch& regex) {
+            return fmt::format("{} /{}/",
+                               regex.as_bytes ? "octets that match" : "text that matches",
+                               printable(regex.pattern));
+          },
+      },
+      *expectation.matcher);
+}
+
+const Payload* payload_of(const Matcher& matcher) {
+  return std::visit(Overloaded{
+                        [](const ExactMatch& exact) { return &exact.payload; },
+                        [](const PrefixMatch& prefix) { return &prefix.payload; },
+                        [](const ContainsMatch& contains) { return &contains.payload; },
+                        [](const UntilMatch& until) { return &until.payload; },
+                        [](const LengthMatch&) -> const Payload* { return nullptr; },
+                        [](const RegexMatch&) -> const Payload* { return nullptr; },
+                    },
+                    matcher);
+}
+
+}  // namespace dialtone

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <variant>
+
+#include "harness/model/bytes.hpp"
+#include "harness/model/charset.hpp"
+#include "harness/model/payload.hpp"
+
+namespace re2 {
+class RE2;
+}
+
+namespace dialtone {
+
+struct ExactMatch {
+  Payload payload;
+};
+/// These octets come next; what follows them on the connection is nobody's concern.
+struct PrefixMatch {
+  Payload payload;
+};
+/// The octets occur in what comes; consumes up to their end.
+struct ContainsMatch {
+  Payload payload;
+};
+/// As "contains", but captures what stands before the payload.
+struct UntilMatch {
+  Payload payload;
+};
+struct LengthMatch {
+  std::size_t octets;
+};
+/// Searched for in what has arrived so far; consumes up to its match's end (RE2 syntax). As if
+/// octet after octet arrived: of `[0-9]+` the first digit is the match. What ends it must be in the
+/// pattern:
+/// `([0-9]+)\r\n`. The end of the text (`$`) is the end of what has arrived.
+struct RegexMatch {
+  std::string pattern;
+  std::shared_ptr<const re2::RE2> compiled;
+  bool as_bytes;  ///< on octets, not on text in the scenario's encoding
+};
+
+using Matcher =
+    std::variant<ExactMatch, PrefixMatch, ContainsMatch, UntilMatch, LengthMatch, RegexMatch>;
+
+/// A matcher with its payload's octets at hand. Borrows both.
+struct Expectation {
+  const Matcher* matcher;
+  ByteView octets;  ///< of its payload; empty where it has none
+  Encoding encoding;
+};
+
+struct Matched {
+  std::size_t consumed;  ///< octets, from the front of what was received
+  std::string captured;  ///< regex: its first group, else the whole match; until: what came before;
+                         ///< else all consumed
+};
+/// The octets received so far can still become a match.
+struct NeedMore {};
+/// No continuation can match.
+struct Mismatch {
+  std::size_t offset;  ///< of the first wrong octet
+};
+using MatchResult = std::variant<Matched, NeedMore, Mismatch>;
+
+/// Judges what has arrived so far. Pure: does not depend on how the stream was cut (law 1). An
+/// exact expectation and a prefix fail at the first wrong octet, a regex on text at the first octet
+/// that is no character of the encoding: not at the deadline.
+MatchResult match(const Expectation& expectation, ByteView received);
+
+/// What was expected, for a person: "exactly 11 octets", "text that matches /x+/".
+std::string describe(const Expectation& expectation);
+
+/// The payload that the matcher compares with; nullptr where it has none.
+const Payload* payload_of(const Matcher& matcher);
+
+}  // namespace dialtone

@@ -1,0 +1,307 @@
+#include "harness/model/payload_reader.hpp"
+
+#include <fmt/format.h>
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <random>
+#include <utility>
+
+#include "harness/model/printable.hpp"
+#include "harness/model/read_file.hpp"
+
+namespace dialtone {
+namespace {
+
+constexpr auto kTooLarge = "a payload must have at most 64 MiB";
+
+const std::vector<std::string> kPayloadKeys{"text", "hex", "base64", "file", "repeat", "random"};
+const std::vector<std::string> kMatcherKeys{"prefix", "contains", "until", "length", "regex"};
+
+/// The members of `object` that say what it is: a kind of payload or of matcher.
+std::vector<const JsonNode::Member*> kinds_of(const JsonNode& object) {
+  const auto is_in = [](const std::vector<std::string>& keys, const std::string& key) {
+    return std::ranges::find(keys, key) != keys.end();
+  };
+  std::vector<const JsonNode::Member*> kinds;
+  for (const auto& member : object.members) {
+    if (is_in(kPayloadKeys, member.key) || is_in(kMatcherKeys, member.key))
+      kinds.push_back(&member);
+  }
+  return kinds;
+}
+
+Bytes repeat(const Bytes& octets, std::size_t times) {
+  const auto size = octets.size() * times;
+  Bytes all = octets;
+  all.reserve(size);
+  while (all.size() < size) all.append(all, 0, size - all.size());  // twice as much, each time
+  return all;
+}
+
+bool is_matcher_key(const std::string& key) {
+  return std::ranges::find(kMatcherKeys, key) != kMatcherKeys.end();
+}
+
+}  // namespace
+
+std::optional<Encoding> read_encoding(const JsonNode& node, LoadContext& context) {
+  if (!context.expect_kind(node, JsonNode::Kind::kString, "an encoding")) return std::nullopt;
+  const auto found = find_encoding(node.string);
+  if (!found) {
+    context.report(node, fmt::format("unknown encoding '{}'", printable(node.string)),
+                   suggest(node.string, encoding_names()));
+  }
+  return found;
+}
+
+const JsonNode* PayloadReader::value(const JsonNode& object, std::string_view key,
+                                     JsonNode::Kind kind) {
+  const auto* node = object.find(key);
+  if (node == nullptr) {
+    context_->report(object, fmt::format("this payload needs '{}' too", key),
+                     R"({"repeat": "x", "times": 3}, or {"random": 1024, "seed": 1})");
+    return nullptr;
+  }
+  return context_->expect_kind(*node, kind, fmt::format("'{}'", key)) ? node : nullptr;
+}
+
+Template PayloadReader::text(const JsonNode& node) {
+  if (!context_->expect_kind(node, JsonNode::Kind::kString, "a text")) return {};
+  const auto parsed = Template::parse(node.string);
+  if (const auto* error = std::get_if<Template::SyntaxError>(&parsed)) {
+    context_->report(node, error->message, "write '$${' for a literal '${'");
+    return {};
+  }
+  auto filled = std::get<Template>(parsed).with(context_->variables());
+  for (const auto& name : filled.names()) {
+    if (scope_->has_variable(name)) continue;
+    auto known = scope_->variables();
+    for (const auto& [variable, ignored] : context_->variables()) known.push_back(variable);
+    context_->report(node, fmt::format("unknown variable '{}'", printable(name)),
+                     suggest(name, known));
+  }
+  return filled;
+}
+
+Payload PayloadReader::encoded(const JsonNode& node, Encoding encoding) {
+  const auto filled = text(node);
+  Variables as_written;  // what the run fills in counts as it stands in the file
+  for (const auto& name : filled.names()) as_written[name] = fmt::format("${{{}}}", name);
+  auto octets = encode(encoding, filled.with(as_written).constant().value_or(""));
+  if (const auto* error = std::get_if<EncodeError>(&octets)) {
+    context_->report(
+        node, describe(*error, encoding),
+        "choose another encoding: {\"text\": \"...\", \"encoding\": \"utf-8\"}, or give "
+        "the octets: {\"hex\": \"...\"}");
+    return {};
+  }
+  if (as_written.empty()) return Payload(std::move(std::get<Bytes>(octets)));
+  Payload payload;
+  payload.append(filled, encoding);
+  return payload;
+}
+
+Encoding PayloadReader::encoding_of(const JsonNode& node) {
+  const auto* name = node.find("encoding");
+  if (name == nullptr) return encoding_;
+  return read_encoding(*name, *context_).value_or(encoding_);
+}
+
+Payload PayloadReader::digits(const JsonNode& node, std::string_view key) {
+  const auto* digits = value(node, key, JsonNode::Kind::kString);
+  if (digits == nullptr) return {};
+  auto octets = key == "hex" ? from_hex(digits->string) : from_base64(digits->string);
+  if (octets) return Payload(std::move(*octets));
+  context_->report(*digits, fmt::format("bad {}", key),
+                   key == "hex" ? "pairs of hex digits, such as \"c4 e3\""
+                                : "base64 of RFC 4648, with its padding");
+  return {};
+}
+
+Payload PayloadReader::file(const JsonNode& node) {
+  const auto* name = value(node, "file", JsonNode::Kind::kString);
+  if (name == nullptr) return {};
+  const auto path = std::filesystem::path(context_->file()).parent_path() / name->string;
+  auto octets = read_file(path.string());
+  if (const auto* problem = std::get_if<FileProblem>(&octets)) {
+    context_->report(*name, fmt::format("'{}': {}", printable(path.string()), problem->message),
+                     "a payload's file is looked for beside the suite's file");
+    return {};
+  }
+  return Payload(std::move(std::get<std::string>(octets)));
+}
+
+Payload PayloadReader::repeated(const JsonNode& node) {
+  const auto* times = value(node, "times", JsonNode::Kind::kInteger);
+  const auto part = payload(*node.find("repeat"));
+  if (times == nullptr) return {};
+  if (times->integer < 1) {
+    context_->report(*times, "'times' must be at least 1");
+    return {};
+  }
+  const auto weight = part.weight();
+  if (weight == 0) return {};
+  if (static_cast<std::uint64_t>(times->integer) > kLargestPayload / weight) {
+    context_->report(*times, kTooLarge);
+    return {};
+  }
+  const auto count = static_cast<std::size_t>(times->integer);
+  if (const auto* octets = part.constant()) return Payload(repeat(*octets, count));
+  Payload all;
+  for (std::size_t i = 0; i < count; ++i) all.append(part);
+  return all;
+}
+
+Payload PayloadReader::random(const JsonNode& node) {
+  const auto* size = value(node, "random", JsonNode::Kind::kInteger);
+  const auto* seed = value(node, "seed", JsonNode::Kind::kInteger);
+  if (size == nullptr || seed == nullptr) return {};
+  if (size->integer < 1) {
+    context_->report(*size, "'random' must be at least 1: how many octets");
+    return {};
+  }
+  if (static_cast<std::uint64_t>(size->integer) > kLargestPayload) {
+    context_->report(*size, kTooLarge);
+    return {};
+  }
+  std::mt19937_64 generator(static_cast<std::uint64_t>(seed->integer));
+  Bytes octets(static_cast<std::size_t>(size->integer), '\0');
+  for (auto& octet : octets) octet = static_cast<char>(generator() & 0xff);
+  return Payload(std::move(octets));
+}
+
+Payload PayloadReader::listed(const JsonNode& node) {
+  Payload all;
+  for (const auto& item : node.items) {
+    all.append(payload(item));
+    if (all.weight() <= kLargestPayload) continue;
+    context_->report(item, kTooLarge);
+    return {};
+  }
+  return all;
+}
+
+/// The one member that says what `node` is; reported, and nullptr, where there is none, or two.
+const JsonNode::Member* PayloadReader::only_kind(const JsonNode& node, bool matchers_too) {
+  const auto kinds = kinds_of(node);
+  const auto* first = node.members.empty() ? nullptr : &node.members.front();
+  if (kinds.empty()) {
+    auto known = kPayloadKeys;
+    if (matchers_too) known.insert(known.end(), kMatcherKeys.begin(), kMatcherKeys.end());
+    context_->report(
+        first == nullptr ? node.position : first->key_position,
+        matchers_too ? "this is neither a payload nor a matcher" : "this is no payload",
+        suggest(first == nullptr ? "" : first->key, known));
+    return nullptr;
+  }
+  if (kinds.size() > 1) {
+    context_->report(
+        kinds[1]->key_position,
+        fmt::format("'{}' and '{}' exclude each other", kinds[0]->key, kinds[1]->key),
+        matchers_too && is_matcher_key(kinds[1]->key)
+            ? "write one 'expect' for each"
+            : R"(one after the other they are a list: [{"text": "a"}, {"hex": "0d 0a"}])");
+    return nullptr;
+  }
+  return kinds.front();
+}
+
+Payload PayloadReader::object(const JsonNode& node) {
+  const auto* kind = only_kind(node, false);
+  if (kind == nullptr) return {};
+  const auto& key = kind->key;
+  if (is_matcher_key(key)) {
+    context_->report(kind->key_position,
+                     fmt::format("'{}' is a matcher, but a payload is due", key),
+                     suggest("", kPayloadKeys));
+    return {};
+  }
+  std::vector<std::string> known{key};
+  if (key == "text") known.emplace_back("encoding");
+  if (key == "repeat") known.emplace_back("times");
+  if (key == "random") known.emplace_back("seed");
+  context_->refuse_unknown_keys(node, known, fmt::format("a '{}' payload", key));
+  if (key == "text") return encoded(kind->value, encoding_of(node));
+  if (key == "file") return file(node);
+  if (key == "repeat") return repeated(node);
+  if (key == "random") return random(node);
+  return digits(node, key);
+}
+
+Payload PayloadReader::payload(const JsonNode& node) {
+  switch (node.kind) {
+    case JsonNode::Kind::kString: return encoded(node, encoding_);
+    case JsonNode::Kind::kObject: return object(node);
+    case JsonNode::Kind::kArray: return listed(node);
+    default:
+      context_->report(
+          node, fmt::format("a payload cannot be {}", kind_name(node.kind)),
+          "text in quotes, an object such as {\"hex\": \"c4 e3\"}, or a list of these");
+      return {};
+  }
+}
+
+Matcher PayloadReader::regex(const JsonNode& node) {
+  context_->refuse_unknown_keys(node, {"regex", "as"}, "a 'regex' matcher");
+  const auto* pattern = value(node, "regex", JsonNode::Kind::kString);
+  const auto* as = node.find("as");
+  const bool as_bytes = as != nullptr && as->string == "bytes";
+  if (as != nullptr && as->string != "bytes" && as->string != "text") {
+    context_->report(*as, "'as' must be \"bytes\" or \"text\"");
+  }
+  if (pattern == nullptr) return ExactMatch{};
+  re2::RE2::Options options(as_bytes ? re2::RE2::Latin1 : re2::RE2::DefaultOptions);
+  options.set_log_errors(false);
+  options.set_dot_nl(true);
+  auto compiled = std::make_shared<const re2::RE2>(pattern->string, options);
+  if (!compiled->ok()) {
+    context_->report(*pattern, fmt::format("bad regex: {}", printable(compiled->error())),
+                     "the syntax is RE2's: https://github.com/google/re2/wiki/Syntax");
+  } else if (re2::RE2::PartialMatch("", *compiled)) {
+    context_->report(*pattern, "this regex matches the empty text, so it would always pass",
+                     "make one of its parts obligatory: \"x+\", not \"x*\"");
+  }
+  return RegexMatch{pattern->string, std::move(compiled), as_bytes};
+}
+
+Matcher PayloadReader::length(const JsonNode& node) {
+  context_->refuse_unknown_keys(node, {"length"}, "a 'length' matcher");
+  const auto* octets = value(node, "length", JsonNode::Kind::kInteger);
+  if (octets == nullptr) return ExactMatch{};
+  if (octets->integer < 1)
+    context_->report(*octets, "'length' must be at least 1: how many octets");
+  return LengthMatch{static_cast<std::size_t>(octets->integer)};
+}
+
+/// A payload to compare with. Without octets it would match whatever comes.
+Payload PayloadReader::compared(const JsonNode& node) {
+  const auto before = context_->mistakes();
+  auto octets = payload(node);
+  const auto* constant = octets.constant();
+  if (constant != nullptr && constant->empty() && context_->mistakes() == before) {
+    context_->report(node, "nothing is expected here, so it would always pass",
+                     "\"expect_silence\" and \"expect_eof\" say that nothing comes");
+  }
+  return octets;
+}
+
+Matcher PayloadReader::matcher(const JsonNode& node) {
+  if (node.kind != JsonNode::Kind::kObject) return ExactMatch{compared(node)};
+  const auto* kind = only_kind(node, true);
+  if (kind == nullptr) return ExactMatch{};
+  const auto& key = kind->key;
+  if (!is_matcher_key(key)) return ExactMatch{compared(node)};
+  if (key == "regex") return regex(node);
+  if (key == "length") return length(node);
+  context_->refuse_unknown_keys(node, {key}, fmt::format("a '{}' matcher", key));
+  auto octets = compared(kind->value);
+  if (key == "prefix") return PrefixMatch{std::move(octets)};
+  if (key == "contains") return ContainsMatch{std::move(octets)};
+  return UntilMatch{std::move(octets)};
+}
+
+}  // namespace dialtone

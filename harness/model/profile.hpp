@@ -1,0 +1,52 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/model/clock.hpp"
+#include "harness/model/diagnostic.hpp"
+#include "harness/model/variables.hpp"
+
+namespace dialtone {
+
+/// How to launch a program that is tested. Never through a shell.
+struct StartSpec {
+  std::vector<Template> command;
+  int stop_signal;        ///< sent to its process group
+  Duration ready_within;  ///< from its launch until it listens
+  Duration stop_within;   ///< from the signal until it is killed
+};
+
+/// What is tested and how it is reached (design: built-in, process, external).
+struct Profile {
+  enum class Form { kBuiltIn, kProcess, kExternal };
+  enum class Isolation { kPerScenario, kShared };
+
+  std::string name;
+  std::string file;  ///< where it was read from; empty for the built-in one and for a bare address
+  Form form = Form::kBuiltIn;
+  Template
+      address;  ///< "host:port"; `${port}` without a value is a free port, chosen at each launch
+  std::optional<StartSpec> start;
+  Isolation isolation = Isolation::kPerScenario;
+  std::set<std::string> provides;
+  std::map<std::string, int> control_signals;  ///< control -> signal sent to the process
+  std::map<std::string, std::vector<Template>>
+      programs;  ///< what scenarios may launch, such as "client"
+  Variables vars;
+  int concurrency = 0;  ///< scenarios at once; 0: as many as the runner likes
+};
+
+/// Reads a profile; every mistake goes to `diagnostics`. `variables` (of the command line) win over
+/// its own.
+Profile load_profile(const std::string& file, std::string_view text, const Variables& variables,
+                     Diagnostics& diagnostics);
+
+/// The profile of a bare "host:port": nothing is known of it but what `provides` says.
+Profile external_profile(const std::string& address, const std::set<std::string>& provides);
+
+}  // namespace dialtone

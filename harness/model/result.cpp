@@ -1,0 +1,70 @@
+#include "harness/model/result.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "harness/model/scenario.hpp"
+
+namespace dialtone {
+namespace {
+
+bool is_plain_in_a_shell(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+         std::string_view("_-+=./:,@%").find(c) != std::string_view::npos;
+}
+
+/// One word of a POSIX shell (XCU 2.2.2): inside single quotes only the quote itself is special.
+std::string shell_word(std::string_view text) {
+  if (!text.empty() && std::ranges::all_of(text, is_plain_in_a_shell)) return std::string(text);
+  std::string word = "'";
+  for (const char c : text) {
+    if (c == '\'') {
+      word += "'\\''";
+    } else {
+      word += c;
+    }
+  }
+  return word + "'";
+}
+
+}  // namespace
+
+std::string_view name_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kPass: return "pass";
+    case Verdict::kFail: return "fail";
+    case Verdict::kWarn: return "warn";
+    case Verdict::kError: return "error";
+    case Verdict::kSkip: return "skip";
+  }
+  return "unknown";
+}
+
+void Totals::add(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kPass: ++pass; break;
+    case Verdict::kFail: ++fail; break;
+    case Verdict::kWarn: ++warn; break;
+    case Verdict::kError: ++error; break;
+    case Verdict::kSkip: ++skip; break;
+  }
+}
+
+Totals count(const std::vector<ScenarioResult>& results) {
+  Totals totals;
+  for (const auto& result : results) totals.add(result.verdict);
+  return totals;
+}
+
+std::string display_name(const ScenarioResult& result) {
+  if (result.repetitions <= 1) return result.scenario->id;
+  return fmt::format("{} [{}/{}]", result.scenario->id, result.repetition, result.repetitions);
+}
+
+std::string rerun_command(const RunResult& run, const ScenarioResult& result) {
+  return fmt::format("{} {} --filter {}", run.rerun, shell_word(result.suite->file),
+                     shell_word(result.scenario->id));
+}
+
+}  // namespace dialtone

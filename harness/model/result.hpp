@@ -1,0 +1,106 @@
+#pragma once
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/model/bytes.hpp"
+#include "harness/model/charset.hpp"
+#include "harness/model/clock.hpp"
+#include "harness/model/diagnostic.hpp"
+#include "harness/model/event.hpp"
+
+namespace dialtone {
+
+struct Scenario;
+struct Suite;
+
+enum class Verdict {
+  kPass,
+  kFail,   ///< the endpoint broke a MUST
+  kWarn,   ///< it broke a SHOULD; a failure under --strict
+  kError,  ///< no judgement was possible: set-up, environment, a stalled harness
+  kSkip,   ///< something that the scenario needs was not provided
+};
+
+inline constexpr std::array kVerdicts{Verdict::kPass, Verdict::kFail, Verdict::kWarn, Verdict::kError,
+                                      Verdict::kSkip};
+
+/// "pass", "fail", "warn", "error", "skip".
+std::string_view name_of(Verdict verdict);
+
+/// Octets that should have come, against those that did.
+struct ByteComparison {
+  Bytes expected;
+  Bytes actual;
+  std::size_t offset = 0;  ///< of the first octet that differs, in both
+  Encoding encoding = Encoding::kUtf8;
+};
+
+/// Why a scenario did not pass.
+struct Problem {
+  std::string type;     ///< CamelCase word, stable: "ExpectMismatch", "Timeout", "HarnessStalled"
+  std::string message;  ///< one line, without the step's number
+  std::string expected;  ///< may be empty
+  std::string actual;    ///< may be empty
+  std::optional<ByteComparison> bytes;
+};
+
+/// What a launched program printed, kept for the report.
+struct ProgramOutput {
+  std::string program;  ///< "target", or the name that the scenario gave
+  Bytes standard_output;
+  Bytes standard_error;
+  std::string ended;  ///< "exit code 0", "signal 9 (SIGKILL)", or empty where it was still running
+};
+
+struct ScenarioResult {
+  std::shared_ptr<const Suite> suite;
+  const Scenario* scenario = nullptr;  ///< lives in `suite`
+  int repetition = 1;                  ///< from 1, with --repeat
+  int repetitions = 1;
+  Verdict verdict = Verdict::kSkip;
+  Problem problem;           ///< meaningful for fail, warn and error; for skip only `message`, the reason
+  int failed_step = -1;      ///< index from 0; -1 where no step is to blame
+  SourceLocation where;      ///< of the failed step, else of the scenario
+  Transcript transcript;
+  std::vector<ProgramOutput> outputs;
+  WallTime started;
+  Duration took{};
+};
+
+struct Totals {
+  int pass = 0;
+  int fail = 0;
+  int warn = 0;
+  int error = 0;
+  int skip = 0;
+
+  int all() const { return pass + fail + warn + error + skip; }
+  void add(Verdict verdict);
+};
+
+/// A finished run; what every report is made of. Results stand in the order of the files, whatever order they ended in.
+struct RunResult {
+  std::string target;    ///< the profile's name
+  std::string host;      ///< of the machine that ran it
+  std::string rerun;     ///< command line that runs this target again, without a filter: "dialtone run --target x.json"
+  WallTime started;
+  Duration took{};
+  bool interrupted = false;  ///< a signal ended it; `results` holds what was finished
+  bool strict = false;       ///< a warning counts as a failure
+  std::vector<ScenarioResult> results;
+};
+
+Totals count(const std::vector<ScenarioResult>& results);
+
+/// "ART-09", or "ART-09 [3/500]" where it was repeated: unique within its suite and run.
+std::string display_name(const ScenarioResult& result);
+
+/// The shell command that runs just this scenario again.
+std::string rerun_command(const RunResult& run, const ScenarioResult& result);
+
+}  // namespace dialtone

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/model/charset.hpp"
+#include "harness/model/clock.hpp"
+#include "harness/model/diagnostic.hpp"
+
+namespace dialtone {
+
+class Step;       // what a verb does: harness/steps/step.hpp
+struct StepSpec;  // what a verb is: harness/model/step_spec.hpp
+
+enum class Level { kMust, kShould, kMay };
+std::string_view name_of(Level level);
+std::optional<Level> find_level(std::string_view name);
+
+/// One step of a scenario, parsed.
+struct PlannedStep {
+  const StepSpec* spec;
+  std::shared_ptr<const Step> step;
+  std::string text;  ///< as the file has it, on one line: {"expect": "thank you !"}
+  SourceLocation where;
+};
+
+/// How the reference server shall be set up for one scenario. Other endpoints are what they are.
+struct ServerSetup {
+  bool once = false;          ///< exit after one client, as the article's script does
+  bool any_address = false;   ///< bind 0.0.0.0, as `('', port)` does, in place of the loopback address
+  bool whole_message = false; ///< a request ends at the client's FIN, not with one recv
+  bool own_process = false;   ///< run it as a program of its own, so that its end can be seen
+  bool datagrams = false;     ///< answer datagrams on the same port number too
+  int port = 0;               ///< the agreed port, on a loopback address of the scenario's own; 0: any free one
+};
+
+struct Scenario {
+  std::string id;
+  std::string title;
+  Level level = Level::kMust;
+  std::string source;
+  std::string note;      ///< for the reader: a trap, a limit
+  std::string no_fault;  ///< why no fault of the server can break it; empty where one does
+  std::vector<std::string> tags;
+  std::set<std::string> needs;  ///< capabilities: its own, and those of its verbs
+  Encoding encoding = Encoding::kUtf8;
+  Duration timeout{};           ///< default budget of each of its steps
+  bool ignore_leftover = false; ///< octets that nobody expected do not fail it
+  bool await_ready = true;      ///< a launched target must listen before the first step
+  ServerSetup server;
+  std::vector<PlannedStep> steps;
+  SourceLocation where;
+};
+
+struct Suite {
+  std::string name;
+  std::string title;
+  std::string file;  ///< as the user named it, or found below the directory that the user named
+  std::vector<Scenario> scenarios;
+};
+
+}  // namespace dialtone

@@ -1,0 +1,74 @@
+#include "harness/model/scope.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace dialtone {
+namespace {
+
+// What a running scenario knows of everything that has an address (session.cpp fills them in);
+// of a connection it knows the peer's too.
+constexpr std::array<std::string_view, 3> kAddressParts{"address", "host", "port"};
+
+bool same_kind(Scope::Kind left, Scope::Kind right) {
+  const auto as_connection = [](Scope::Kind kind) {
+    return kind == Scope::Kind::kSocket ? Scope::Kind::kConnection : kind;
+  };
+  return as_connection(left) == as_connection(right);
+}
+
+}  // namespace
+
+void Scope::define(const std::string& name, Kind kind) { names_[name] = {kind, false}; }
+
+void Scope::define_many(const std::string& name, int count) {
+  for (int i = 1; i <= count; ++i) define(fmt::format("{}.{}", name, i), Kind::kConnection);
+}
+
+void Scope::end(const std::string& name) {
+  if (const auto found = names_.find(name); found != names_.end()) found->second.ended = true;
+}
+
+bool Scope::has_ended(std::string_view name) const {
+  const auto found = names_.find(std::string(name));
+  return found != names_.end() && found->second.ended;
+}
+
+bool Scope::is(std::string_view name, Kind kind) const {
+  const auto found = names_.find(std::string(name));
+  return found != names_.end() && same_kind(found->second.kind, kind);
+}
+
+std::vector<std::string> Scope::names(Kind kind) const {
+  std::vector<std::string> result;
+  for (const auto& [name, entry] : names_) {
+    if (same_kind(entry.kind, kind)) result.push_back(name);
+  }
+  return result;
+}
+
+bool Scope::has_variable(std::string_view name) const {
+  if (name == "loopback" || variables_.contains(std::string(name))) return true;
+  const auto dot = name.rfind('.');
+  if (dot == std::string_view::npos) return false;
+  const auto owner = name.substr(0, dot);
+  const auto part = name.substr(dot + 1);
+  if (part == "peer") return is(owner, Kind::kConnection);
+  if (std::ranges::find(kAddressParts, part) == kAddressParts.end()) return false;
+  return owner == "target" || is(owner, Kind::kConnection) || is(owner, Kind::kListener);
+}
+
+std::vector<std::string> Scope::variables() const {
+  std::vector<std::string> result{"loopback", "target.address", "target.host", "target.port"};
+  result.insert(result.end(), variables_.begin(), variables_.end());
+  for (const auto& [name, entry] : names_) {
+    if (entry.kind == Kind::kProgram) continue;
+    for (const auto part : kAddressParts) result.push_back(fmt::format("{}.{}", name, part));
+    if (entry.kind != Kind::kListener) result.push_back(name + ".peer");
+  }
+  return result;
+}
+
+}  // namespace dialtone

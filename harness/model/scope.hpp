@@ -1,0 +1,43 @@
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dialtone {
+
+/// The names that the steps of a scenario have given so far, so that a wrong use is found before
+/// anything runs.
+class Scope {
+ public:
+  enum class Kind { kConnection, kSocket, kListener, kProgram };
+
+  void define(const std::string& name, Kind kind);
+  /// A name that stands for `count` connections, "name.1" to "name.count".
+  void define_many(const std::string& name, int count);
+  void define_variable(const std::string& name) { variables_.insert(name); }
+  void end(const std::string& name);
+
+  bool knows(std::string_view name) const { return names_.contains(std::string(name)); }
+  bool has_ended(std::string_view name) const;
+  bool is(std::string_view name, Kind kind) const;
+
+  /// Names of this kind (connections and sockets count as one kind), in order.
+  std::vector<std::string> names(Kind kind) const;
+
+  /// Whether `${name}` will have a value when a step that stands here runs.
+  bool has_variable(std::string_view name) const;
+  std::vector<std::string> variables() const;
+
+ private:
+  struct Entry {
+    Kind kind;
+    bool ended;
+  };
+  std::map<std::string, Entry> names_;
+  std::set<std::string> variables_;
+};
+
+}  // namespace dialtone

@@ -1,0 +1,248 @@
+#include "harness/model/step_check.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+#include "harness/model/printable.hpp"
+
+namespace dialtone {
+namespace {
+
+/// What a field that gives a name gives it to; nullopt for one that refers to a name.
+std::optional<Scope::Kind> defined_kind(FieldType type) {
+  switch (type) {
+    case FieldType::kNewConnection: return Scope::Kind::kConnection;
+    case FieldType::kNewSocket: return Scope::Kind::kSocket;
+    case FieldType::kNewListener: return Scope::Kind::kListener;
+    case FieldType::kNewProgram: return Scope::Kind::kProgram;
+    default: return std::nullopt;
+  }
+}
+
+/// What a field refers to.
+Scope::Kind used_kind(FieldType type) {
+  if (type == FieldType::kListener) return Scope::Kind::kListener;
+  if (type == FieldType::kProgram) return Scope::Kind::kProgram;
+  return Scope::Kind::kConnection;
+}
+
+bool may_be_listener(FieldType type) {
+  return type == FieldType::kSeenConnections || type == FieldType::kEndedConnections ||
+         type == FieldType::kDescriptor;
+}
+
+bool may_be_target(FieldType type) {
+  return type == FieldType::kSeenConnections || type == FieldType::kProgram;
+}
+
+bool may_be_list(FieldType type) {
+  return type == FieldType::kConnections || type == FieldType::kEndedConnections ||
+         type == FieldType::kSeenConnections;
+}
+
+bool may_be_left_out(FieldType type) {
+  return !defined_kind(type) && used_kind(type) == Scope::Kind::kConnection;
+}
+
+std::string_view noun(Scope::Kind kind) {
+  if (kind == Scope::Kind::kListener) return "listener";
+  return kind == Scope::Kind::kProgram ? "program" : "connection";
+}
+
+std::string_view verb_that_makes(Scope::Kind kind) {
+  if (kind == Scope::Kind::kListener) return "listen";
+  return kind == Scope::Kind::kProgram ? "spawn" : "connect";
+}
+
+/// A name that `${name.port}` can refer to.
+bool is_good_name(std::string_view name) {
+  return !name.empty() && std::ranges::all_of(name, [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '_' || c == '-';
+  });
+}
+
+std::vector<std::string> known_fields(const StepSpec& spec) {
+  std::vector<std::string> known;
+  for (const auto& field : spec.fields) known.emplace_back(field.name);
+  for (const auto& field : common_fields()) known.emplace_back(field.name);
+  return known;
+}
+
+}  // namespace
+
+bool names_nothing(const JsonNode& value) {
+  return value.kind == JsonNode::Kind::kBoolean && value.boolean;
+}
+
+bool is_choice(const Field& field, const JsonNode& word) {
+  return word.kind == JsonNode::Kind::kString &&
+         std::ranges::find(field.choices, word.string) != field.choices.end();
+}
+
+bool is_in_range(const JsonNode& value) {
+  return value.kind == JsonNode::Kind::kInteger && value.integer >= 0 &&
+         value.integer <= kLargestInteger;
+}
+
+bool StepCheck::run() {
+  const auto before = context_->mistakes();
+  const auto is_known = [&](const auto& member) {
+    return find_field(*spec_, member.key) != nullptr;
+  };
+  if (!std::ranges::all_of(node_->members, is_known)) {
+    context_->refuse_unknown_keys(*node_, known_fields(*spec_),
+                                  fmt::format("step '{}'", spec_->verb));
+  }
+  for (const auto& field : spec_->fields) {
+    if (field.required && node_->find(field.name) == nullptr) {
+      context_->report(*node_, fmt::format("step '{}' needs '{}'", spec_->verb, field.name),
+                       fmt::format("{}: {}", field.name, field.summary));
+    }
+  }
+  for (const auto& member : node_->members) {
+    const auto* field = find_field(*spec_, member.key);
+    if (field != nullptr) check_field(*field, member.value);
+  }
+  return context_->mistakes() == before;
+}
+
+void StepCheck::report_type(const Field& field, const JsonNode& value) {
+  const bool is_integer = field.type == FieldType::kInteger;
+  const auto limit = is_integer && value.integer > kLargestInteger
+                         ? fmt::format(" (at most {})", kLargestInteger)
+                         : std::string();
+  const auto found =
+      found_instead(value, is_integer ? JsonNode::Kind::kInteger : JsonNode::Kind::kString);
+  context_->report(
+      value,
+      fmt::format("'{}' must be {}{}, but is {}", field.name, describe(field.type), limit, found),
+      suggest("", {field.choices.begin(), field.choices.end()}));
+}
+
+void StepCheck::check_field(const Field& field, const JsonNode& value) {
+  switch (field.type) {
+    case FieldType::kNewConnection:
+    case FieldType::kNewSocket:
+    case FieldType::kNewListener:
+    case FieldType::kNewProgram:
+    case FieldType::kConnection:
+    case FieldType::kConnections:
+    case FieldType::kEndedConnections:
+    case FieldType::kSeenConnections:
+    case FieldType::kDescriptor:
+    case FieldType::kListener:
+    case FieldType::kProgram: return check_names(field, value);
+    case FieldType::kChoice:
+    case FieldType::kChoices: return check_choice(field, value);
+    case FieldType::kVariable: return check_variable(field, value);
+    case FieldType::kPayload:
+    case FieldType::kMatcher: return;  // read, and reported, by PayloadReader
+    case FieldType::kText:
+    case FieldType::kAddress:
+      if (value.kind != JsonNode::Kind::kString) report_type(field, value);
+      return;
+    case FieldType::kBoolean:
+      if (value.kind != JsonNode::Kind::kBoolean) report_type(field, value);
+      return;
+    case FieldType::kInteger:
+      if (!is_in_range(value)) report_type(field, value);
+      return;
+    case FieldType::kDuration:
+      read_duration(value, fmt::format("'{}'", field.name), *context_);
+      return;
+  }
+}
+
+void StepCheck::check_names(const Field& field, const JsonNode& value) {
+  if (value.kind != JsonNode::Kind::kArray || !may_be_list(field.type)) {
+    if (names_nothing(value) && may_be_left_out(field.type)) return;
+    return check_name(field, value);
+  }
+  if (value.items.empty()) {
+    context_->report(value, fmt::format("'{}' names nothing", field.name),
+                     "a list must name one at least");
+  }
+  std::set<std::string> seen;
+  for (const auto& item : value.items) {
+    check_name(field, item);
+    if (item.kind == JsonNode::Kind::kString && !seen.insert(item.string).second) {
+      context_->report(item, fmt::format("'{}' stands twice in this list", printable(item.string)));
+    }
+  }
+}
+
+void StepCheck::check_name(const Field& field, const JsonNode& value) {
+  if (value.kind != JsonNode::Kind::kString) return report_type(field, value);
+  if (const auto kind = defined_kind(field.type)) return define(value, *kind);
+  if (may_be_target(field.type) && value.string == "target") return;
+  const auto kind = used_kind(field.type);
+  const bool is_listener =
+      may_be_listener(field.type) && scope_->is(value.string, Scope::Kind::kListener);
+  if (!scope_->is(value.string, kind) && !is_listener) return report_unknown(field, value);
+  if (scope_->has_ended(value.string) && field.type != FieldType::kSeenConnections) {
+    context_->report(value, fmt::format("'{}' is not open here", printable(value.string)),
+                     "an earlier step ended it, or expected that it would not come about");
+  }
+}
+
+void StepCheck::report_unknown(const Field& field, const JsonNode& value) {
+  const auto kind = used_kind(field.type);
+  auto known = scope_->names(kind);
+  if (may_be_listener(field.type)) {
+    for (auto& name : scope_->names(Scope::Kind::kListener)) known.push_back(std::move(name));
+  }
+  if (may_be_target(field.type)) known.emplace_back("target");
+  context_->report(value, fmt::format("unknown {} '{}'", noun(kind), printable(value.string)),
+                   known.empty() ? fmt::format("there is no {} yet: add a '{}' before this step",
+                                               noun(kind), verb_that_makes(kind))
+                                 : suggest(value.string, known));
+}
+
+/// A connection may take the name of one that has ended.
+bool StepCheck::replaces_ended(const std::string& name, Scope::Kind kind) const {
+  return kind == Scope::Kind::kConnection && scope_->is(name, kind) && scope_->has_ended(name);
+}
+
+void StepCheck::define(const JsonNode& value, Scope::Kind kind) {
+  const auto& name = value.string;
+  if (!is_good_name(name) || name == "target") {
+    context_->report(value, fmt::format("bad name '{}'", printable(name)),
+                     "letters, digits, '_' and '-'; \"target\" is what is tested");
+  } else if (scope_->knows(name) && !replaces_ended(name, kind)) {
+    context_->report(value, fmt::format("'{}' is already in use", printable(name)),
+                     "choose another name");
+    return;
+  }
+  scope_->define(name, kind);  // a bad one too, so that its uses are not reported as well
+}
+
+void StepCheck::check_choice(const Field& field, const JsonNode& value) {
+  const auto check_one = [&](const JsonNode& word) {
+    if (word.kind != JsonNode::Kind::kString) return report_type(field, word);
+    if (is_choice(field, word)) return;
+    context_->report(word, fmt::format("'{}' cannot be '{}'", field.name, printable(word.string)),
+                     suggest(word.string, {field.choices.begin(), field.choices.end()}));
+  };
+  if (value.kind != JsonNode::Kind::kArray || field.type != FieldType::kChoices) {
+    return check_one(value);
+  }
+  if (value.items.empty()) {
+    context_->report(value, fmt::format("'{}' names nothing", field.name),
+                     "a list must name one at least");
+  }
+  for (const auto& item : value.items) check_one(item);
+}
+
+void StepCheck::check_variable(const Field& field, const JsonNode& value) {
+  if (value.kind != JsonNode::Kind::kString) return report_type(field, value);
+  if (is_good_name(value.string)) return;
+  context_->report(value, fmt::format("bad name '{}' for a variable", printable(value.string)),
+                   "letters, digits, '_' and '-'");
+}
+
+}  // namespace dialtone

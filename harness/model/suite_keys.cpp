@@ -1,0 +1,64 @@
+#include "harness/model/suite_keys.hpp"
+
+#include <array>
+
+namespace dialtone {
+namespace {
+
+using Type = KeySpec::Type;
+
+constexpr std::array kSuiteKeys{
+    KeySpec{"$schema", Type::kString, "the JSON Schema that an editor completes from"},
+    KeySpec{"suite", Type::kString, "its name, dotted: \"article.listener\"", true},
+    KeySpec{"title", Type::kString, "what it is about"},
+    KeySpec{"note", Type::kString, "for the reader; it does nothing"},
+    KeySpec{"encoding", Type::kEncoding, "of its texts; \"utf-8\" by default"},
+    KeySpec{"timeout", Type::kDuration,
+            "deadline of each step that has none of its own; \"5s\" by default"},
+    KeySpec{"vars", Type::kVariables, "values of ${name}; the profile and --var win over them"},
+    KeySpec{"needs", Type::kCapabilities, "capabilities that all its scenarios need"},
+    KeySpec{"scenarios", Type::kScenarios, "its checks", true},
+};
+
+constexpr std::array kScenarioKeys{
+    KeySpec{"id", Type::kId, "unique in the suite; letters, digits, '-', '_' and '.'", true},
+    KeySpec{"title", Type::kString, "what must hold, as a sentence"},
+    KeySpec{"level", Type::kLevel, "MUST by default; a SHOULD that fails is a warning"},
+    KeySpec{"source", Type::kString, "where the requirement comes from"},
+    KeySpec{"note", Type::kString, "for the reader; it does nothing"},
+    KeySpec{"no_fault", Type::kString, "why no fault of a server can break it, where that is so"},
+    KeySpec{"tags", Type::kStringList, "words to select it by"},
+    KeySpec{"needs", Type::kCapabilities,
+            "capabilities that the endpoint must provide; else it is skipped"},
+    KeySpec{"encoding", Type::kEncoding, "in place of the suite's"},
+    KeySpec{"timeout", Type::kDuration, "in place of the suite's"},
+    KeySpec{"ignore_leftover", Type::kBoolean, "octets that no step expected do not fail it"},
+    KeySpec{"await_ready", Type::kBoolean,
+            "false: its own steps judge whether a launched target listens"},
+    KeySpec{"server", Type::kServer, "how the built-in server is set up for it"},
+    KeySpec{"steps", Type::kSteps, "what is done and expected, in order", true},
+};
+
+constexpr std::array kServerKeys{
+    KeySpec{"once", Type::kBoolean, "it ends after its first client"},
+    KeySpec{"any_address", Type::kBoolean, "it binds 0.0.0.0"},
+    KeySpec{"whole_message", Type::kBoolean, "a request ends at the client's FIN"},
+    KeySpec{"own_process", Type::kBoolean, "it runs as a program of its own"},
+    KeySpec{"datagrams", Type::kBoolean, "it answers datagrams too"},
+    KeySpec{"port", Type::kInteger,
+            "it listens on this port, on a loopback address of the scenario's own"},
+};
+
+}  // namespace
+
+std::span<const KeySpec> suite_keys() { return kSuiteKeys; }
+std::span<const KeySpec> scenario_keys() { return kScenarioKeys; }
+std::span<const KeySpec> server_keys() { return kServerKeys; }
+
+std::vector<std::string> names_of(std::span<const KeySpec> keys) {
+  std::vector<std::string> names;
+  for (const auto& key : keys) names.emplace_back(key.name);
+  return names;
+}
+
+}  // namespace dialtone
