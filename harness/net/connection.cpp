@@ -1,0 +1,164 @@
+#include "harness/net/connection.hpp"
+
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <utility>
+
+namespace dialtone {
+namespace {
+
+// While the peer takes nothing, we look now and then whether it sends: one that echoes would wait
+// for us to read.
+constexpr Duration kSendSlice = std::chrono::milliseconds(5);
+
+}  // namespace
+
+Connection::Connection(Loop& loop, Recorder& recorder, std::string name, UniqueFd fd,
+                       SocketAddress local, SocketAddress peer)
+    : pollable_(loop, std::move(fd)),
+      recorder_(&recorder),
+      name_(std::move(name)),
+      local_(local),
+      peer_(peer) {}
+
+void Connection::learn_local() { local_ = SocketAddress::local_of(fd()).value_or(SocketAddress()); }
+
+Arrival Connection::ending(Ending how) {
+  if (!ended_) {
+    ended_ = how;
+    recorder_->add(name_, PeerEnded{how});
+  }
+  return *ended_;
+}
+
+Arrival Connection::failed_read(int error) {
+  switch (error) {
+    case ECONNRESET:
+      return ending(Ending::kReset);
+    case ETIMEDOUT:
+      return ending(Ending::kTimeout);
+    default:
+      return LocalTrouble{"recv", error};
+  }
+}
+
+std::optional<Arrival> Connection::arrived() {
+  if (ended_) return *ended_;
+  auto& scratch = pollable_.loop().scratch();
+  ssize_t count = 0;
+  do {
+    count = ::recv(fd(), scratch.data(), scratch.size(), MSG_DONTWAIT);
+  } while (count < 0 && errno == EINTR);
+  if (count == 0) return ending(Ending::kFin);
+  if (count < 0 && errno == EAGAIN) return std::nullopt;
+  if (count < 0) return failed_read(errno);
+  Bytes bytes(scratch.data(), static_cast<std::size_t>(count));
+  if (!ignores_rest_) received_ += bytes;
+  recorder_->add(name_, Received{std::move(bytes)});
+  return DataArrived{};
+}
+
+Task<Arrival> Connection::arrival(Deadline deadline) {
+  // The first look comes after a wait: a reply is hardly ever there yet, and the call would be
+  // wasted.
+  bool ready = ended_.has_value() || has_waited_;
+  while (true) {
+    if (ready) {
+      const auto seen = arrived();
+      if (seen) co_return *seen;
+    }
+    ready = co_await pollable_.wait(Pollable::For::kReading, deadline.at());
+    has_waited_ = true;
+    if (ready) continue;
+    const auto last_look = arrived();
+    if (last_look) co_return *last_look;
+    if (deadline.spoilt(pollable_.loop()))
+      co_return HarnessStalled{deadline.stalled(pollable_.loop())};
+    co_return TimedOut{};
+  }
+}
+
+void Connection::set_no_delay() {
+  const int on = 1;
+  ::setsockopt(fd(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+}
+
+Task<std::optional<Delivery>> Connection::wait_writable(Deadline deadline) {
+  while (arrived() && !ended_) continue;
+  const auto slice = std::min(deadline.at(), Clock::now() + kSendSlice);
+  co_await pollable_.wait(Pollable::For::kWriting, slice);
+  if (!deadline.has_passed()) co_return std::nullopt;
+  if (deadline.spoilt(pollable_.loop()))
+    co_return HarnessStalled{deadline.stalled(pollable_.loop())};
+  co_return TimedOut{};
+}
+
+Task<Delivery> Connection::send(ByteView bytes, Deadline deadline) {
+  // Nagle's algorithm delays only what follows an unacknowledged send, so the first one needs no
+  // option (KRN-23).
+  if (std::exchange(has_sent_, true)) set_no_delay();
+  std::size_t sent = 0;
+  while (sent < bytes.size()) {
+    const auto count =
+        ::send(fd(), bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (count >= 0) {
+      recorder_->add(name_, Sent{Bytes(bytes.substr(sent, static_cast<std::size_t>(count)))});
+      sent += static_cast<std::size_t>(count);
+    } else if (errno == EAGAIN) {
+      const auto over = co_await wait_writable(deadline);
+      if (over) co_return *over;
+    } else if (errno == EPIPE || errno == ECONNRESET) {
+      co_return PeerGone{errno};
+    } else if (errno != EINTR) {
+      co_return LocalTrouble{"send", errno};
+    }
+  }
+  co_return AllSent{};
+}
+
+int Connection::shutdown() {
+  recorder_->add(name_, WeEnded{WeEnded::How::kShutdown});
+  return ::shutdown(fd(), SHUT_WR) == 0 ? 0 : errno;
+}
+
+void Connection::drain() {
+  while (!ended_) {
+    const auto seen = arrived();
+    if (!seen || !std::holds_alternative<DataArrived>(*seen)) return;
+  }
+}
+
+void Connection::close() {
+  if (!is_open()) return;
+  drain();
+  recorder_->add(name_, WeEnded{WeEnded::How::kClose});
+  pollable_.close();
+}
+
+void Connection::reset() {
+  if (!is_open()) return;
+  recorder_->add(name_, WeEnded{WeEnded::How::kReset});
+  close_by_reset();
+}
+
+void Connection::abandon() {
+  if (!is_open()) return;
+  drain();
+  if (ended_) {
+    close_by_reset();
+  } else {
+    pollable_.close();
+  }
+}
+
+void Connection::close_by_reset() {
+  const linger now{1, 0};
+  ::setsockopt(fd(), SOL_SOCKET, SO_LINGER, &now, sizeof now);
+  pollable_.close();
+}
+
+}  // namespace dialtone

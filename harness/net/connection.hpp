@@ -1,0 +1,109 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "harness/model/bytes.hpp"
+#include "harness/model/ending.hpp"
+#include "harness/net/loop.hpp"
+#include "harness/net/pollable.hpp"
+#include "harness/net/recorder.hpp"
+#include "harness/net/socket_address.hpp"
+
+namespace dialtone {
+
+/// Octets arrived and were appended to `received`.
+struct DataArrived {};
+/// Nothing came before the deadline.
+struct TimedOut {};
+/// The harness itself did not run for so long that the deadline says nothing of the peer.
+struct HarnessStalled {
+  Duration stalled;
+};
+/// A call failed for a reason of our own side.
+struct LocalTrouble {
+  std::string call;
+  int error;
+};
+
+/// What a peer did before the deadline. All are facts to judge, so none is an exception.
+using Arrival = std::variant<DataArrived, Ending, TimedOut, HarnessStalled, LocalTrouble>;
+
+/// All octets are with the kernel, or why not.
+struct AllSent {};
+/// The peer's side is gone: EPIPE or ECONNRESET.
+struct PeerGone {
+  int error;
+};
+using Delivery = std::variant<AllSent, PeerGone, TimedOut, HarnessStalled, LocalTrouble>;
+
+/// One link to a peer: a descriptor, the octets that came and nobody asked for yet, and how the
+/// peer's direction ended. Records every event.
+class Connection {
+ public:
+  Connection(Loop& loop, Recorder& recorder, std::string name, UniqueFd fd, SocketAddress local,
+             SocketAddress peer);
+
+  const std::string& name() const { return name_; }
+  const SocketAddress& local() const { return local_; }
+  const SocketAddress& peer() const { return peer_; }
+  int fd() const { return pollable_.fd(); }
+  bool is_open() const { return pollable_.is_open(); }
+
+  /// What came and was not consumed. Its cuts say nothing: TCP is a stream.
+  Bytes& received() { return received_; }
+  /// How the peer's direction ended, as far as was read. The first ending decides; what recv says
+  /// later means nothing (HAR-02).
+  std::optional<Ending> ended() const { return ended_; }
+  bool ignores_rest() const { return ignores_rest_; }
+  void ignore_rest() { ignores_rest_ = true; }
+
+  /// For a handshake under way.
+  Task<bool> writable(TimePoint deadline) {
+    return pollable_.wait(Pollable::For::kWriting, deadline);
+  }
+  /// Asks the kernel for our own address, once there is one.
+  void learn_local();
+
+  /// Waits until the peer does something.
+  Task<Arrival> arrival(Deadline deadline);
+
+  /// Reads what is there without waiting; nullopt where nothing is.
+  std::optional<Arrival> arrived();
+
+  Task<Delivery> send(ByteView bytes, Deadline deadline);
+
+  /// FIN: our direction ends, the peer's goes on. errno, or 0.
+  int shutdown();
+  /// Reads all that is there without waiting. A close with unread octets would send RST in place of FIN (KRN-05).
+  void drain();
+  /// FIN, after a drain.
+  void close();
+  /// RST (SO_LINGER with zero).
+  void reset();
+  /// Closes what a scenario left open, after a drain, so that the target keeps no TIME_WAIT: where it ended first, by
+  /// RST, which ends its FIN_WAIT2 too (KRN-13); else by FIN, so that the TIME_WAIT is ours.
+  void abandon();
+
+ private:
+  Arrival ending(Ending how);
+  Arrival failed_read(int error);
+  void set_no_delay();
+  void close_by_reset();
+  Task<std::optional<Delivery>> wait_writable(Deadline deadline);
+
+  Pollable pollable_;
+  Recorder* recorder_;
+  std::string name_;
+  SocketAddress local_;
+  SocketAddress peer_;
+  Bytes received_;
+  std::optional<Ending> ended_;
+  bool ignores_rest_ = false;
+  bool has_sent_ = false;
+  bool has_waited_ = false;
+};
+
+}  // namespace dialtone

@@ -1,0 +1,96 @@
+#include "harness/net/dial.hpp"
+
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <utility>
+
+namespace dialtone {
+namespace {
+
+constexpr int kSelfConnectTries = 10;
+
+using Attempt =
+    std::variant<std::unique_ptr<Connection>, int>;  // errno; EINPROGRESS: no answer in time
+
+int bind_source(int fd, const SocketAddress& from) {
+  const int on = 1;  // the port may still be in TIME_WAIT from a run before
+  ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  return ::bind(fd, from.data(), from.size()) == 0 ? 0 : errno;
+}
+
+/// connect(2), and once more: on loopback the handshake is over by then, so that no wait is needed.
+/// errno, or 0.
+int try_connect(int fd, const SocketAddress& to) {
+  for (int tries = 0; tries < 2; ++tries) {
+    if (::connect(fd, to.data(), to.size()) == 0) return 0;
+    if (errno != EINPROGRESS && errno != EINTR) return errno == EALREADY ? EINPROGRESS : errno;
+  }
+  return EINPROGRESS;
+}
+
+Task<Attempt> attempt(Loop& loop, Recorder& recorder, const DialOptions& options,
+                      Deadline deadline) {
+  UniqueFd fd(::socket(options.to.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  if (!fd) co_return errno;
+  if (options.from) {
+    if (const int error = bind_source(fd.get(), *options.from); error != 0) co_return error;
+  }
+  const int raw = fd.get();
+  auto connection = std::make_unique<Connection>(loop, recorder, options.name, std::move(fd),
+                                                 SocketAddress(), options.to);
+  int error = try_connect(raw, options.to);
+  while (error == EINPROGRESS) {
+    const bool ready = co_await connection->writable(deadline.at());
+    error = try_connect(raw, options.to);
+    if (ready || error != EINPROGRESS) continue;
+    if (!options.sit_out_stalls || !deadline.spoilt(loop)) break;
+    deadline = deadline.sat_out(loop);
+  }
+  if (error != 0) co_return error;
+  connection->learn_local();
+  co_return connection;
+}
+
+}  // namespace
+
+std::optional<ConnectOutcome> outcome_of(int error) {
+  switch (error) {
+    case ECONNREFUSED:
+      return ConnectOutcome::kRefused;
+    case ECONNRESET:
+      return ConnectOutcome::kReset;
+    case EINPROGRESS:
+    case ETIMEDOUT:
+      return ConnectOutcome::kTimeout;
+    case EHOSTUNREACH:
+    case ENETUNREACH:
+    case ENOPROTOOPT:
+      return ConnectOutcome::kUnreachable;
+    default:
+      return std::nullopt;
+  }
+}
+
+Task<Dialed> dial(Loop& loop, Recorder& recorder, DialOptions options, Deadline deadline) {
+  for (int tries = 0; tries < kSelfConnectTries; ++tries) {
+    auto attempted = co_await attempt(loop, recorder, options, deadline);
+    if (auto* connection = std::get_if<std::unique_ptr<Connection>>(&attempted)) {
+      if ((*connection)->local() == (*connection)->peer()) continue;
+      recorder.add(options.name, Connected{(*connection)->local().to_string(),
+                                           (*connection)->peer().to_string()});
+      co_return std::move(*connection);
+    }
+    const int error = std::get<int>(attempted);
+    const auto outcome = outcome_of(error);
+    if (!outcome) co_return LocalTrouble{"connect", error};
+    const bool ours = error == EINPROGRESS;
+    if (ours && !options.sit_out_stalls && deadline.spoilt(loop)) co_return HarnessStalled{deadline.stalled(loop)};
+    const NotConnected failed{*outcome, ours ? 0 : error};
+    recorder.add(options.name, ConnectFailed{options.to.to_string(), failed.outcome, failed.error});
+    co_return failed;
+  }
+  co_return LocalTrouble{"connect (it met itself)", EADDRINUSE};
+}
+
+}  // namespace dialtone

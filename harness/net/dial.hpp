@@ -1,0 +1,39 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "harness/net/connection.hpp"
+
+namespace dialtone {
+
+struct DialOptions {
+  std::string name;  ///< of the connection, in the scenario
+  SocketAddress to;
+  std::optional<SocketAddress>
+      from;  ///< bound before the connect; a client normally does not (ART-30)
+  bool sit_out_stalls = false;        ///< silence is what is expected: it is watched for the whole budget (Deadline::sat_out)
+};
+
+/// The handshake failed, and how (requirements 4.1). `error` is errno, 0 where our own deadline
+/// ended it.
+struct NotConnected {
+  ConnectOutcome outcome;
+  int error;
+};
+
+using Dialed =
+    std::variant<std::unique_ptr<Connection>, NotConnected, HarnessStalled, LocalTrouble>;
+
+/// Connects. A socket that meets itself (a closed port of this host inside the ephemeral range can
+/// do that, KRN-20) is thrown away and tried anew; a failed one is never used again (POSIX leaves
+/// its state open).
+Task<Dialed> dial(Loop& loop, Recorder& recorder, DialOptions options, Deadline deadline);
+
+/// Which outcome a connect's errno stands for; nullopt where the trouble is on our own side
+/// (EMFILE, EADDRNOTAVAIL, ...).
+std::optional<ConnectOutcome> outcome_of(int error);
+
+}  // namespace dialtone

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/model/result.hpp"
+#include "harness/model/scenario.hpp"
+#include "harness/model/variables.hpp"
+#include "harness/net/loop.hpp"
+#include "harness/net/process.hpp"
+#include "harness/net/recorder.hpp"
+#include "harness/net/socket_address.hpp"
+
+namespace dialtone {
+
+/// One client as the server's side saw it, in the order of its accepts (capability `server_side`).
+struct AcceptedClient {
+  SocketAddress peer;      ///< as accept reported it
+  bool read_zero = false;  ///< its recv returned 0 octets: the client's FIN was seen
+};
+
+/// What is tested, taken into use for one scenario. Ends its life with the scenario, whatever
+/// became of that.
+class Endpoint {
+ public:
+  virtual ~Endpoint() = default;
+  Endpoint() = default;
+  Endpoint(const Endpoint&) = delete;
+  Endpoint& operator=(const Endpoint&) = delete;
+
+  /// Makes it ready. Why it could not be, where it could not: the scenario is an error then, never
+  /// a failure.
+  virtual Task<std::optional<std::string>> start(Recorder& recorder) = 0;
+
+  /// Where it shall be found.
+  virtual SocketAddress address() const = 0;
+
+  /// Does what the capability "control.NAME" promises; why not, where that was impossible.
+  virtual Task<std::optional<std::string>> control(std::string_view name) = 0;
+
+  /// nullptr where the server's side is not ours to look at.
+  virtual const std::vector<AcceptedClient>* accepted() const { return nullptr; }
+
+  /// nullptr where it is no program of ours.
+  virtual Process* process() { return nullptr; }
+
+  /// Ends it, and waits until it has ended; why that went wrong, where it did.
+  virtual Task<std::optional<std::string>> stop() = 0;
+};
+
+/// Where endpoints come from: one for the run.
+class Target {
+ public:
+  virtual ~Target() = default;
+
+  virtual std::string name() const = 0;
+  virtual std::set<std::string> provides() const = 0;
+  /// Scenarios at once; 0 where it sets no limit.
+  virtual int concurrency() const = 0;
+  /// `loopback`: an address of 127.0.0.0/8 of the scenario's own.
+  virtual std::unique_ptr<Endpoint> acquire(Loop& loop, const Scenario& scenario, const std::string& loopback) = 0;
+  /// The command line of a program that scenarios may launch; empty where there is none of that
+  /// name.
+  virtual std::vector<std::string> program(std::string_view name, const SocketAddress& to) const = 0;
+  /// After the last scenario.
+  virtual Task<> finish(Loop& loop) = 0;
+};
+
+}  // namespace dialtone

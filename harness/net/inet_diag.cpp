@@ -1,0 +1,146 @@
+#include "harness/net/inet_diag.hpp"
+
+#include <arpa/inet.h>
+#include <linux/inet_diag.h>
+#include <linux/netlink.h>
+#include <linux/sock_diag.h>
+#include <netinet/in.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+namespace dialtone::inet_diag {
+namespace {
+
+struct Request {
+  nlmsghdr header;
+  inet_diag_req_v2 body;
+};
+
+Request make_request(int family, std::uint32_t sequence) {
+  Request request{};
+  request.header.nlmsg_len = sizeof request;
+  request.header.nlmsg_type = SOCK_DIAG_BY_FAMILY;
+  request.header.nlmsg_flags = NLM_F_REQUEST;
+  request.header.nlmsg_seq = sequence;
+  request.body.sdiag_family = static_cast<std::uint8_t>(family);
+  request.body.sdiag_protocol = IPPROTO_TCP;
+  std::fill_n(request.body.id.idiag_cookie, 2, INET_DIAG_NOCOOKIE);
+  return request;
+}
+
+std::string octets_of(const Request& request) {
+  std::string octets(sizeof request, '\0');
+  std::memcpy(octets.data(), &request, sizeof request);
+  return octets;
+}
+
+/// Copies the host's octets (network order) to `to` and returns the port in network order.
+std::uint16_t put_address(const SocketAddress& address, std::uint32_t (&to)[4]) {
+  if (address.is_ipv4()) {
+    std::memcpy(to, &reinterpret_cast<const sockaddr_in*>(address.data())->sin_addr, 4);
+  } else {
+    std::memcpy(to, &reinterpret_cast<const sockaddr_in6*>(address.data())->sin6_addr, 16);
+  }
+  return htons(address.port());
+}
+
+SocketAddress get_address(int family, const std::uint32_t (&from)[4], std::uint16_t port) {
+  if (family == AF_INET) return SocketAddress::ipv4(ntohl(from[0]), ntohs(port));
+  sockaddr_in6 address{};
+  address.sin6_family = AF_INET6;
+  address.sin6_port = port;
+  std::memcpy(&address.sin6_addr, from, 16);
+  const auto* generic = reinterpret_cast<const sockaddr*>(&address);
+  return SocketAddress::from_sockaddr(generic, sizeof address)->unmapped();
+}
+
+/// `text`'s first octets as a T; nullopt where it is too short. A copy, so alignment is no matter.
+template <class T>
+std::optional<T> read_as(std::string_view text) {
+  if (text.size() < sizeof(T)) return std::nullopt;
+  T value;
+  std::memcpy(&value, text.data(), sizeof value);
+  return value;
+}
+
+bool is_known(std::uint8_t state) {
+  return state >= static_cast<std::uint8_t>(TcpState::kEstablished) &&
+         state <= static_cast<std::uint8_t>(TcpState::kNewSynRecv);
+}
+
+SocketRow row_of(const inet_diag_msg& message) {
+  const int family = message.idiag_family;
+  return {.local = get_address(family, message.id.idiag_src, message.id.idiag_sport),
+          .peer = get_address(family, message.id.idiag_dst, message.id.idiag_dport),
+          .state = static_cast<TcpState>(message.idiag_state),
+          .receive_queue = message.idiag_rqueue,
+          .send_queue = message.idiag_wqueue,
+          .inode = message.idiag_inode,
+          .uid = message.idiag_uid};
+}
+
+void parse_row(std::string_view payload, Reply& reply) {
+  const auto message = read_as<inet_diag_msg>(payload);
+  if (!message) {
+    reply.error = EBADMSG;
+    return;
+  }
+  const bool is_ip = message->idiag_family == AF_INET || message->idiag_family == AF_INET6;
+  if (is_ip && is_known(message->idiag_state)) reply.rows.push_back(row_of(*message));
+}
+
+/// NLMSG_ERROR and NLMSG_DONE both begin with a negative errno, or 0.
+void parse_end(std::string_view payload, Reply& reply) {
+  const auto code = read_as<int>(payload);
+  reply.done = true;
+  if (code && *code < 0) reply.error = -*code;
+}
+
+void parse_message(const nlmsghdr& header, std::string_view payload, Reply& reply) {
+  if ((header.nlmsg_flags & NLM_F_DUMP_INTR) != 0) reply.interrupted = true;
+  if (header.nlmsg_type == NLMSG_ERROR || header.nlmsg_type == NLMSG_DONE) {
+    parse_end(payload, reply);
+  } else if (header.nlmsg_type == SOCK_DIAG_BY_FAMILY) {
+    parse_row(payload, reply);
+    if ((header.nlmsg_flags & NLM_F_MULTI) == 0) reply.done = true;  // a lookup has one message
+  }
+}
+
+}  // namespace
+
+std::string encode_lookup(const SocketAddress& local, const SocketAddress& peer,
+                          std::uint32_t sequence) {
+  auto request = make_request(local.family(), sequence);
+  auto& id = request.body.id;
+  id.idiag_sport = put_address(local, id.idiag_src);
+  id.idiag_dport = put_address(peer, id.idiag_dst);
+  request.body.idiag_states = ~0U;
+  return octets_of(request);
+}
+
+std::string encode_dump(int family, std::uint16_t local_port, TcpStates states,
+                        std::uint32_t sequence) {
+  auto request = make_request(family, sequence);
+  request.header.nlmsg_flags |= NLM_F_DUMP;
+  request.body.id.idiag_sport = htons(local_port);
+  request.body.idiag_states = states;
+  return octets_of(request);
+}
+
+void parse(std::string_view datagram, std::uint32_t sequence, Reply& reply) {
+  while (!datagram.empty()) {
+    const auto header = read_as<nlmsghdr>(datagram);
+    if (!header || header->nlmsg_len < sizeof *header || header->nlmsg_len > datagram.size()) {
+      reply.error = EBADMSG;
+      reply.done = true;
+      return;
+    }
+    const auto message = datagram.substr(0, header->nlmsg_len);
+    if (header->nlmsg_seq == sequence) parse_message(*header, message.substr(NLMSG_HDRLEN), reply);
+    datagram.remove_prefix(std::min<std::size_t>(NLMSG_ALIGN(header->nlmsg_len), datagram.size()));
+  }
+}
+
+}  // namespace dialtone::inet_diag

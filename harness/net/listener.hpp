@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string>
+#include <variant>
+
+#include "harness/net/os_result.hpp"
+#include "harness/net/pollable.hpp"
+#include "harness/net/socket_address.hpp"
+
+namespace dialtone {
+
+struct AcceptedSocket {
+  UniqueFd fd;
+  SocketAddress peer;
+};
+
+/// A listening socket.
+class Listener {
+ public:
+  /// socket, SO_REUSEADDR, bind, listen. Port 0 takes a free one. Errors: of bind(2), EADDRINUSE above all.
+  static OsResult<UniqueFd> open(const SocketAddress& at, int backlog);
+
+  Listener(Loop& loop, UniqueFd fd);
+
+  const SocketAddress& local() const { return local_; }
+  int fd() const { return pollable_.fd(); }
+  bool is_open() const { return pollable_.is_open(); }
+
+  /// One connection; errno where accept failed: ETIME at the deadline, EBADF once it is closed.
+  Task<std::variant<AcceptedSocket, int>> accept(TimePoint deadline);
+
+  void close() { pollable_.close(); }
+
+ private:
+  Pollable pollable_;
+  SocketAddress local_;
+};
+
+}  // namespace dialtone

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <asio/io_context.hpp>
+#include <vector>
+
+#include "harness/model/clock.hpp"
+#include "harness/net/deadline_queue.hpp"
+#include "harness/net/stall_monitor.hpp"
+#include "harness/net/task.hpp"
+
+namespace dialtone {
+
+/// What all that waits on one io_context shares. One thread runs it, so nothing here is locked.
+class Loop {
+ public:
+  explicit Loop(asio::io_context& context)
+      : executor_(context.get_executor()), deadlines_(executor_), stalls_(executor_) {}
+  Loop(const Loop&) = delete;
+  Loop& operator=(const Loop&) = delete;
+
+  /// Before the io_context ends: what its coroutines still hold may then outlive the timers, but not this object.
+  void shutdown() {
+    deadlines_.shutdown();
+    stalls_.shutdown();
+  }
+
+  const Executor& executor() const { return executor_; }
+  DeadlineQueue& deadlines() { return deadlines_; }
+  StallMonitor& stalls() { return stalls_; }
+
+  /// Where recv puts octets before they are copied to their connection.
+  std::vector<char>& scratch() { return scratch_; }
+
+  /// For polls of what the kernel shows and no event tells of, and for the verb `pause`. Not for
+  /// synchronising.
+  Task<> sleep_until(TimePoint when);
+
+ private:
+  static constexpr std::size_t kScratchSize = 64 * 1024;
+
+  Executor executor_;
+  DeadlineQueue deadlines_;
+  StallMonitor stalls_;
+  std::vector<char> scratch_ = std::vector<char>(kScratchSize);
+};
+
+/// A wait's deadline with the budget that it came from. Absolute: a retry must not extend it.
+class Deadline {
+ public:
+  Deadline(Loop& loop, Duration budget)
+      : at_(Clock::now() + budget), budget_(budget), stalled_before_(loop.stalls().total()) {}
+
+  TimePoint at() const { return at_; }
+  Duration budget() const { return budget_; }
+  bool has_passed() const { return Clock::now() >= at_; }
+
+  /// How long the harness itself did not run since the deadline was set.
+  Duration stalled(Loop& loop) const { return loop.stalls().total() - stalled_before_; }
+
+  /// Whether that is so much of the budget that nothing can be said of the peer: a fifth.
+  bool spoilt(Loop& loop) const { return stalled(loop) > budget_ / 5; }
+
+  /// For a wait that is meant to end in silence: the same again for as long as the harness did not run, so that the whole
+  /// window was watched in the end.
+  Deadline sat_out(Loop& loop) const { return {loop, stalled(loop)}; }
+
+ private:
+  TimePoint at_;
+  Duration budget_;
+  Duration stalled_before_;
+};
+
+}  // namespace dialtone

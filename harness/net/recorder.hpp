@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "harness/model/clock.hpp"
+#include "harness/model/event.hpp"
+
+namespace dialtone {
+
+/// Writes a scenario's transcript.
+class Recorder {
+ public:
+  Recorder() : origin_(Clock::now()) {}
+
+  void set_step(int step) { step_ = step; }
+  void add(const std::string& connection, EventKind kind) {
+    transcript_.push_back({Clock::now() - origin_, step_, connection, std::move(kind)});
+  }
+  void note(std::string text) { add({}, Noted{std::move(text)}); }
+
+  TimePoint origin() const { return origin_; }
+  Transcript take() { return std::move(transcript_); }
+  const Transcript& transcript() const { return transcript_; }
+
+ private:
+  TimePoint origin_;
+  int step_ = 0;
+  Transcript transcript_;
+};
+
+}  // namespace dialtone
