@@ -1,0 +1,139 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+
+#include "harness/model/errno_name.hpp"
+#include "harness/model/step_reader.hpp"
+#include "harness/net/dial.hpp"
+#include "harness/steps/outcome.hpp"
+#include "harness/steps/session.hpp"
+#include "harness/steps/verbs.hpp"
+#include "harness/steps/within.hpp"
+
+namespace dialtone {
+namespace {
+
+constexpr int kMostAtOnce = 1000;  // unaccepted connects beyond that overflow queues and say nothing of the server
+
+constexpr std::array<std::string_view, 5> kOutcomes{"connected", "refused", "timeout", "unreachable", "reset"};
+
+std::string show(const NotConnected& failure) {
+  if (failure.error == 0) return fmt::format("{} (no answer)", name_of(failure.outcome));
+  return fmt::format("{} ({})", name_of(failure.outcome), errno_name(failure.error));
+}
+
+class Connect : public Step {
+ public:
+  explicit Connect(StepReader& reader)
+      : name_(reader.name("connect")),
+        to_target_(!reader.has("to")),
+        to_(reader.text("to", "")),
+        from_(reader.text("from", "")),
+        outcome_(find_connect_outcome(reader.text_or("outcome", "connected")).value_or(ConnectOutcome::kConnected)),
+        count_(reader.has("count") ? reader.integer("count", 1) : 0),
+        within_(read_within(reader)) {}
+
+  Task<StepOutcome> run(Session& session) const override {
+    DialOptions options;
+    auto wrong = resolve(session, options);
+    if (wrong) co_return std::move(*wrong);
+    if (count_ == 0) {
+      options.name = name_;
+      co_return co_await connect_one(session, options);
+    }
+    for (int i = 1; i <= count_; ++i) {
+      options.name = fmt::format("{}.{}", name_, i);
+      auto outcome = co_await connect_one(session, options);
+      if (!std::holds_alternative<Passed>(outcome)) co_return outcome;
+    }
+    co_return Passed{};
+  }
+
+  int descriptors() const override { return 2 * std::max(count_, 1); }
+
+ private:
+  std::optional<StepOutcome> resolve(Session& session, DialOptions& options) const {
+    options.to = session.endpoint().address();
+    options.sit_out_stalls = outcome_ == ConnectOutcome::kTimeout;
+    if (!to_target_) {
+      const auto to = session.address(to_);
+      if (const auto* problem = std::get_if<Impossible>(&to)) return *problem;
+      options.to = std::get<SocketAddress>(to);
+    }
+    if (from_.empty()) return std::nullopt;
+    const auto from = session.address(from_);
+    if (const auto* problem = std::get_if<Impossible>(&from)) return *problem;
+    options.from = std::get<SocketAddress>(from);
+    return std::nullopt;
+  }
+
+  Task<StepOutcome> connect_one(Session& session, const DialOptions& options) const {
+    const auto deadline = session.deadline(within_);
+    auto dialed = co_await dial(session.loop(), session.recorder(), options, deadline);
+    if (auto* connection = std::get_if<std::unique_ptr<Connection>>(&dialed)) {
+      co_return judge_connected(session, std::move(*connection));
+    }
+    if (const auto* failure = std::get_if<NotConnected>(&dialed)) co_return judge(options, *failure);
+    if (const auto* local = std::get_if<LocalTrouble>(&dialed)) co_return trouble(*local);
+    co_return stalled(std::get<HarnessStalled>(dialed), deadline);
+  }
+
+  StepOutcome judge_connected(Session& session, std::unique_ptr<Connection> connection) const {
+    const auto peer = connection->peer().to_string();
+    session.add(std::move(connection));
+    if (outcome_ == ConnectOutcome::kConnected) return Passed{};
+    return failed("ConnectOutcome", fmt::format("expected the connect to {} to be {}, but it succeeded", peer, name_of(outcome_)),
+                  std::string(name_of(outcome_)), "connected");
+  }
+
+  StepOutcome judge(const DialOptions& options, const NotConnected& failure) const {
+    if (failure.outcome == outcome_) return Passed{};
+    return failed("ConnectOutcome",
+                  fmt::format("expected the connect to {} to be {}, but it was {}", options.to.to_string(), name_of(outcome_),
+                              show(failure)),
+                  std::string(name_of(outcome_)), show(failure));
+  }
+
+  std::string name_;
+  bool to_target_;
+  Template to_;
+  Template from_;
+  ConnectOutcome outcome_;
+  int count_;
+  std::optional<Duration> within_;
+};
+
+std::shared_ptr<const Step> parse_connect(StepReader& reader) {
+  const auto name = reader.name("connect");
+  if (reader.has("count")) {
+    const int count = reader.integer("count", 1);
+    if (count < 1 || count > kMostAtOnce) reader.report("count", fmt::format("'count' must be between 1 and {}", kMostAtOnce));
+    reader.scope().end(name);
+    reader.scope().define_many(name, std::min(count, kMostAtOnce));
+  }
+  if (reader.text_or("outcome", "connected") != "connected") reader.scope().end(name);
+  return std::make_shared<Connect>(reader);
+}
+
+constexpr std::array kFields{
+    Field{"connect", FieldType::kNewConnection, "the connection's name", true},
+    Field{"to", FieldType::kAddress, "where to; the target's address by default"},
+    Field{"from", FieldType::kAddress, "bound before the connect, as a client normally does not; port 0 takes a free one"},
+    Field{"outcome", FieldType::kChoice, "what must come of it; \"connected\" by default", false, kOutcomes},
+    Field{"count", FieldType::kInteger, "that many connections, one after another, named \"NAME.1\", \"NAME.2\", ..."},
+};
+
+}  // namespace
+
+extern const StepSpec kConnect{
+    .verb = "connect",
+    .summary = "Connects, and judges what comes of it: connected, refused, timeout, unreachable or reset are never merged.",
+    .fields = kFields,
+    .needs = "",
+    .example = R"({ "connect": "late", "outcome": "refused" })",
+    .parse = parse_connect};
+
+}  // namespace dialtone

@@ -1,0 +1,100 @@
+#include <fmt/format.h>
+
+#include <array>
+
+#include "harness/model/errno_name.hpp"
+#include "harness/model/step_reader.hpp"
+#include "harness/steps/outcome.hpp"
+#include "harness/steps/session.hpp"
+#include "harness/steps/verbs.hpp"
+
+namespace dialtone {
+namespace {
+
+/// close and reset: the connections end here.
+class End : public Step {
+ public:
+  using Act = void (Connection::*)();
+  End(std::vector<std::string> names, Act act) : names_(std::move(names)), act_(act) {}
+
+  Task<StepOutcome> run(Session& session) const override {
+    for (const auto& name : names_) {
+      if (session.has_listener(name)) {
+        session.listener(name).close();
+        session.recorder().add(name, WeEnded{WeEnded::How::kClose});
+      } else {
+        (session.connection(name).*act_)();
+      }
+    }
+    co_return Passed{};
+  }
+
+ private:
+  std::vector<std::string> names_;
+  Act act_;
+};
+
+class Shutdown : public Step {
+ public:
+  explicit Shutdown(std::string on) : on_(std::move(on)) {}
+
+  Task<StepOutcome> run(Session& session) const override {
+    const int error = session.connection(on_).shutdown();
+    if (error == 0) co_return Passed{};
+    co_return failed("ShutdownFailed", fmt::format("shutdown failed with {}: the peer is gone", errno_name(error)),
+                     "our direction ends", errno_name(error));
+  }
+
+ private:
+  std::string on_;
+};
+
+std::shared_ptr<const Step> parse_end(StepReader& reader, std::string_view verb, End::Act act) {
+  auto names = reader.connections(verb);
+  for (const auto& name : names) reader.scope().end(name);
+  return std::make_shared<End>(std::move(names), act);
+}
+
+std::shared_ptr<const Step> parse_close(StepReader& reader) { return parse_end(reader, "close", &Connection::close); }
+std::shared_ptr<const Step> parse_reset(StepReader& reader) { return parse_end(reader, "reset", &Connection::reset); }
+std::shared_ptr<const Step> parse_shutdown(StepReader& reader) {
+  return std::make_shared<Shutdown>(reader.connection("shutdown"));
+}
+
+constexpr std::array kCloseFields{
+    Field{"close", FieldType::kEndedConnections, "the connections or listeners, or true for the only connection", true},
+};
+constexpr std::array kResetFields{
+    Field{"reset", FieldType::kEndedConnections, "the connections, or true for the only one", true},
+};
+constexpr std::array kShutdownFields{
+    Field{"shutdown", FieldType::kConnection, "the connection, or true for the only one", true},
+};
+
+}  // namespace
+
+extern const StepSpec kClose{
+    .verb = "close",
+    .summary = "Closes: FIN, after reading what had arrived. Unread octets would make it a RST.",
+    .fields = kCloseFields,
+    .needs = "",
+    .example = R"({ "close": "c" })",
+    .parse = parse_close};
+
+extern const StepSpec kReset{
+    .verb = "reset",
+    .summary = "Ends the connection by RST (SO_LINGER with zero).",
+    .fields = kResetFields,
+    .needs = "",
+    .example = R"({ "reset": "c" })",
+    .parse = parse_reset};
+
+extern const StepSpec kShutdown{
+    .verb = "shutdown",
+    .summary = "Half-close: our direction ends with FIN, the peer's goes on.",
+    .fields = kShutdownFields,
+    .needs = "",
+    .example = R"({ "shutdown": "c" })",
+    .parse = parse_shutdown};
+
+}  // namespace dialtone

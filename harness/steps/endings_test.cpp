@@ -1,0 +1,67 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "harness/steps/step_test_support.hpp"
+
+namespace dialtone {
+namespace {
+
+using ::testing::HasSubstr;
+
+/// How our own side ended, as the peer saw it.
+std::string ending_at_peer(const char* steps) {
+  std::string seen;
+  const auto result = run_against(
+      [&](PeerSocket& peer, ScenarioLoop&) {
+        peer.send("unread");
+        seen = peer.await_end();
+      },
+      steps, R"("ignore_leftover": true,)");
+  EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
+  return seen;
+}
+
+TEST(CloseTest, IsAFinThoughOctetsWereUnread) {
+  EXPECT_EQ(ending_at_peer(R"({"connect": "c"}, {"expect_socket": "c", "unread": 6}, {"close": "c"})"), "FIN");
+}
+
+TEST(CloseTest, WhatIsLeftOpenEndsByFinToo) {
+  EXPECT_EQ(ending_at_peer(R"({"connect": "c"}, {"expect_socket": "c", "unread": 6})"), "FIN");
+}
+
+TEST(ResetTest, IsARst) { EXPECT_EQ(ending_at_peer(R"({"connect": "c"}, {"reset": "c"})"), "RST"); }
+
+TEST(ShutdownTest, LetsThePeerGoOn) {
+  const auto result = run_against(
+      [](PeerSocket& peer, ScenarioLoop&) {
+        EXPECT_EQ(peer.await_end(), "FIN");
+        peer.send("still here");
+        peer.close();
+      },
+      R"({"connect": "c"}, {"shutdown": "c"}, {"expect": "still here"}, {"expect_eof": "c"})");
+  EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
+}
+
+TEST(ShutdownTest, FailsWhereThePeerIsGone) {
+  const auto result = run_against([](PeerSocket& peer, ScenarioLoop&) { peer.reset(); },
+                                  R"({"connect": "c"}, {"expect_reset": "c"}, {"shutdown": "c"})");
+  EXPECT_EQ(outcome_of(result), "fail ShutdownFailed");
+  EXPECT_THAT(result.problem.message, HasSubstr("ENOTCONN"));
+}
+
+TEST(CloseTest, EndsAListenerToo) {
+  const auto result = run_alone(
+      R"({"listen": "desk"}, {"connect": "a", "to": "${desk.address}"}, {"close": "desk"},
+         {"connect": "b", "to": "${desk.address}", "outcome": "refused"})");
+  EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
+}
+
+TEST(CloseTest, WhatWasClosedCannotBeUsed) {
+  EXPECT_THAT(mistakes_of(R"({"connect": "c"}, {"close": "c"}, {"send": "x", "on": "c"})"),
+              HasSubstr("'c' was closed by an earlier step"));
+}
+
+}  // namespace
+}  // namespace dialtone

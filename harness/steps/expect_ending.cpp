@@ -1,0 +1,50 @@
+#include "harness/steps/expect_ending.hpp"
+
+#include <string>
+
+#include "harness/steps/outcome.hpp"
+#include "harness/steps/session.hpp"
+#include "harness/steps/within.hpp"
+
+namespace dialtone {
+namespace {
+
+std::string_view wanted_text(Ending wanted) {
+  return wanted == Ending::kFin ? "the peer to end with FIN (recv returns 0 octets)" : "the peer to reset the connection";
+}
+
+class ExpectEnding : public Step {
+ public:
+  ExpectEnding(StepReader& reader, std::string_view field, Ending wanted)
+      : on_(reader.connection(field)), wanted_(wanted), ignore_data_(reader.flag("ignore_data")), within_(read_within(reader)) {}
+
+  Task<StepOutcome> run(Session& session) const override {
+    auto& connection = session.connection(on_);
+    const auto deadline = session.deadline(within_);
+    while (true) {
+      if (ignore_data_ || connection.ignores_rest()) connection.received().clear();
+      if (!connection.received().empty()) {
+        co_return unexpected_octets(connection.received(), wanted_text(wanted_), session.scenario().encoding);
+      }
+      const auto arrival = co_await connection.arrival(deadline);
+      if (std::holds_alternative<DataArrived>(arrival)) continue;
+      const auto* ending = std::get_if<Ending>(&arrival);
+      if (ending != nullptr && *ending == wanted_) co_return Passed{};
+      co_return unexpected(arrival, wanted_text(wanted_), deadline);
+    }
+  }
+
+ private:
+  std::string on_;
+  Ending wanted_;
+  bool ignore_data_;
+  std::optional<Duration> within_;
+};
+
+}  // namespace
+
+std::shared_ptr<const Step> parse_expect_ending(StepReader& reader, std::string_view field, Ending wanted) {
+  return std::make_shared<ExpectEnding>(reader, field, wanted);
+}
+
+}  // namespace dialtone

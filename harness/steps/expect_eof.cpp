@@ -1,0 +1,28 @@
+#include <array>
+
+#include "harness/steps/expect_ending.hpp"
+#include "harness/steps/verbs.hpp"
+
+namespace dialtone {
+namespace {
+
+std::shared_ptr<const Step> parse_expect_eof(StepReader& reader) {
+  return parse_expect_ending(reader, "expect_eof", Ending::kFin);
+}
+
+constexpr std::array kFields{
+    Field{"expect_eof", FieldType::kConnection, "the connection, or true for the only one", true},
+    Field{"ignore_data", FieldType::kBoolean, "octets may come before it"},
+};
+
+}  // namespace
+
+extern const StepSpec kExpectEof{
+    .verb = "expect_eof",
+    .summary = "The peer ends its direction with FIN: recv returns 0 octets, with nothing before it.",
+    .fields = kFields,
+    .needs = "",
+    .example = R"({ "expect_eof": "c" })",
+    .parse = parse_expect_eof};
+
+}  // namespace dialtone

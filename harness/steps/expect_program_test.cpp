@@ -1,0 +1,116 @@
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <cerrno>
+#include <string>
+
+#include "harness/steps/step_test_support.hpp"
+
+/// spawn, expect_exit and expect_output.
+namespace dialtone {
+namespace {
+
+using std::chrono::milliseconds;
+using ::testing::HasSubstr;
+
+/// `script` gets the port as its $0.
+ScenarioResult run_program(std::string script, std::string_view steps) {
+  const auto target = target_at(SocketAddress::loopback_ipv4(1), {"/bin/bash", "-c", std::move(script)});
+  ScenarioLoop loop;
+  return loop.run(suite_of(fmt::format(R"({{"spawn": "p"}}, {})", steps)), *target);
+}
+
+std::string outcome(std::string script, std::string_view steps) { return outcome_of(run_program(std::move(script), steps)); }
+
+TEST(ExpectExitTest, TheExitCodeIsTheOneGiven) {
+  EXPECT_EQ(outcome("exit 0", R"({"expect_exit": "p"})"), "pass");
+  EXPECT_EQ(outcome("exit 3", R"({"expect_exit": "p", "code": 3})"), "pass");
+  EXPECT_EQ(outcome("exit 3", R"({"expect_exit": "p"})"), "fail ExitStatus");
+  EXPECT_EQ(outcome("exit 0", R"({"expect_exit": "p", "code": 3})"), "fail ExitStatus");
+}
+
+TEST(ExpectExitTest, ASignalIsNoExitCode) {
+  EXPECT_EQ(outcome("kill -TERM $$", R"({"expect_exit": "p", "code": 15})"), "fail ExitStatus");
+  EXPECT_EQ(outcome("exit 15", R"({"expect_exit": "p", "code": 15})"), "pass");
+}
+
+TEST(ExpectExitTest, OneThatStillRunsIsATimeOut) {
+  EXPECT_EQ(outcome("exec sleep 600", R"({"expect_exit": "p", "within": "100ms"})"), "fail Timeout");
+}
+
+TEST(ExpectExitTest, AStallIsNoVerdictOnTheProgram) {
+  const auto target = target_at(SocketAddress::loopback_ipv4(1), {"/bin/sleep", "600"});
+  ScenarioLoop loop;
+  loop.keep_stalling(milliseconds(300));
+  const auto result = loop.run(suite_of(R"({"spawn": "p"}, {"expect_exit": "p", "within": "250ms"})"), *target);
+  EXPECT_EQ(outcome_of(result), "error HarnessStalled");
+}
+
+TEST(ExpectOutputTest, FindsTheOctetsInStandardOutput) {
+  EXPECT_EQ(outcome("echo one; echo two", R"({"expect_output": "p", "contains": "one\ntwo"})"), "pass");
+  EXPECT_EQ(outcome("echo one", R"({"expect_output": "p", "contains": "two"})"), "fail OutputMismatch");
+  EXPECT_EQ(outcome("echo two >&2", R"({"expect_output": "p", "contains": "two"})"), "fail OutputMismatch");
+}
+
+TEST(ExpectOutputTest, WhatIsNotPrintedInTimeFails) {
+  const auto result = run_program("echo one; exec sleep 600", R"({"expect_output": "p", "contains": "two", "within": "300ms"})");
+  EXPECT_EQ(outcome_of(result), "fail OutputMismatch");
+}
+
+TEST(SpawnTest, TheProgramGetsTheAddress) {
+  EXPECT_EQ(outcome("echo port $0.", R"({"expect_output": "p", "contains": "port 1."})"), "pass");
+}
+
+TEST(SpawnTest, TheProgramGetsItsInput) {
+  const auto target = target_at(SocketAddress::loopback_ipv4(1), {"/bin/bash", "-c", "cat"});
+  ScenarioLoop loop;
+  const auto result =
+      loop.run(suite_of(R"({"spawn": "p", "input": "hello"}, {"expect_output": "p", "contains": "hello"}, {"expect_exit": "p"})"),
+               *target);
+  EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
+}
+
+TEST(SpawnTest, WhatItPrintedIsKept) {
+  const auto result = run_program("echo out; echo err >&2; exit 4", R"({"expect_exit": "p", "code": 4})");
+  ASSERT_EQ(result.outputs.size(), 1U);
+  EXPECT_EQ(result.outputs[0].program, "p");
+  EXPECT_EQ(result.outputs[0].standard_output, "out\n");
+  EXPECT_EQ(result.outputs[0].standard_error, "err\n");
+  EXPECT_EQ(result.outputs[0].ended, "exit code 4");
+}
+
+TEST(SpawnTest, OneThatStillRunsIsEndedWithTheScenario) {
+  const auto result = run_program("echo up; exec sleep 600", R"({"expect_output": "p", "contains": "up"})");
+  EXPECT_EQ(outcome_of(result), "pass");
+  EXPECT_EQ(::waitpid(-1, nullptr, WNOHANG), -1);
+  EXPECT_EQ(errno, ECHILD);
+}
+
+TEST(SpawnTest, WhatCannotBeLaunchedIsNoFailureOfAnybody) {
+  const auto target = target_at(SocketAddress::loopback_ipv4(1), {"/no/such/program"});
+  ScenarioLoop loop;
+  const auto result = loop.run(suite_of(R"({"spawn": "p"})"), *target);
+  EXPECT_EQ(outcome_of(result), "error CannotLaunch");
+  EXPECT_THAT(result.problem.message, HasSubstr("/no/such/program"));
+}
+
+TEST(SpawnTest, ATargetWithoutThatProgramIsNoFailure) {
+  const auto target = target_at(SocketAddress::loopback_ipv4(1));
+  ScenarioLoop loop;
+  EXPECT_EQ(outcome_of(loop.run(suite_of(R"({"spawn": "p"})"), *target)), "error NoProgram");
+}
+
+TEST(ExpectExitTest, ATargetThatIsNoProgramIsNoFailure) {
+  EXPECT_EQ(outcome_of(run_alone(R"({"expect_exit": "target"})")), "error NoProcess");
+  EXPECT_EQ(outcome_of(run_alone(R"({"expect_output": "target", "contains": "x"})")), "error NoProcess");
+}
+
+TEST(SpawnTest, NeedsATargetWithAClient) {
+  EXPECT_THAT(suite_of(R"({"spawn": "p"})")->scenarios[0].needs, ::testing::Contains("client"));
+  EXPECT_THAT(suite_of(R"({"expect_exit": "target"})")->scenarios[0].needs, ::testing::Contains("process"));
+}
+
+}  // namespace
+}  // namespace dialtone

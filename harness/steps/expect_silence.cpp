@@ -1,0 +1,77 @@
+#include <fmt/format.h>
+
+#include <array>
+#include <chrono>
+
+#include "harness/model/duration.hpp"
+#include "harness/model/step_reader.hpp"
+#include "harness/steps/outcome.hpp"
+#include "harness/steps/session.hpp"
+#include "harness/steps/verbs.hpp"
+
+namespace dialtone {
+namespace {
+
+// What is missing of the window is watched again; where the harness hardly ever runs, that must end too.
+constexpr int kMostWindows = 50;
+
+class ExpectSilence : public Step {
+ public:
+  explicit ExpectSilence(StepReader& reader)
+      : window_(reader.duration("expect_silence", {})), on_(reader.connections("on")) {}
+
+  Task<StepOutcome> run(Session& session) const override {
+    auto& loop = session.loop();
+    const auto whole = session.deadline(window_);
+    auto deadline = whole;
+    for (int windows = 0; windows < kMostWindows; ++windows) {
+      auto noise = co_await listen(session, deadline);
+      if (noise) co_return std::move(*noise);
+      if (deadline.stalled(loop) <= whole.budget() / 5) co_return Passed{};
+      deadline = deadline.sat_out(loop);
+    }
+    co_return stalled({whole.stalled(loop)}, whole);
+  }
+
+ private:
+  /// nullopt: all were quiet until the deadline.
+  Task<std::optional<StepOutcome>> listen(Session& session, Deadline deadline) const {
+    const auto wanted = fmt::format("silence for {}", format_duration(session.budget(window_)));
+    for (const auto& name : on_) {
+      auto& connection = session.connection(name);
+      auto arrival = Arrival(DataArrived{});
+      if (connection.received().empty()) arrival = co_await connection.arrival(deadline);
+      if (std::holds_alternative<TimedOut>(arrival) || std::holds_alternative<HarnessStalled>(arrival)) continue;
+      if (!std::holds_alternative<DataArrived>(arrival)) co_return unexpected(arrival, wanted, deadline);
+      co_return unexpected_octets(connection.received(), wanted, session.scenario().encoding);
+    }
+    co_return std::nullopt;
+  }
+
+  Duration window_;
+  std::vector<std::string> on_;
+};
+
+std::shared_ptr<const Step> parse_expect_silence(StepReader& reader) {
+  if (reader.duration("expect_silence", std::chrono::seconds(1)) <= Duration::zero()) {
+    reader.report("expect_silence", "a window of no length shows nothing");
+  }
+  return std::make_shared<ExpectSilence>(reader);
+}
+
+constexpr std::array kFields{
+    Field{"expect_silence", FieldType::kDuration, "the window", true},
+    Field{"on", FieldType::kConnections, "the connections; the only one by default"},
+};
+
+}  // namespace
+
+extern const StepSpec kExpectSilence{
+    .verb = "expect_silence",
+    .summary = "Neither octets nor an ending come during this window. It shows that much and no more: quiet for so long.",
+    .fields = kFields,
+    .needs = "",
+    .example = R"({ "expect_silence": "200ms", "on": "c" })",
+    .parse = parse_expect_silence};
+
+}  // namespace dialtone

@@ -1,0 +1,207 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <vector>
+
+#include "harness/model/duration.hpp"
+#include "harness/model/step_reader.hpp"
+#include "harness/net/ephemeral_ports.hpp"
+#include "harness/net/process_sockets.hpp"
+#include "harness/steps/outcome.hpp"
+#include "harness/steps/session.hpp"
+#include "harness/steps/verbs.hpp"
+#include "harness/steps/within.hpp"
+
+namespace dialtone {
+namespace {
+
+constexpr std::array<std::string_view, 2> kSides{"own", "peer"};
+constexpr std::array<std::string_view, 2> kPorts{"ephemeral", "fixed"};
+constexpr std::array<std::string_view, 12> kStates{"ESTABLISHED", "SYN_SENT", "SYN_RECV",  "FIN_WAIT1", "FIN_WAIT2", "TIME_WAIT",
+                                                   "CLOSE",       "CLOSE_WAIT", "LAST_ACK", "LISTEN",    "CLOSING",   "GONE"};
+constexpr std::array<std::string_view, 3> kDistinct{"sockets", "ports", "peers"};
+
+/// What must be seen.
+struct Wanted {
+  std::vector<std::string> states;
+  std::optional<int> unread;
+  std::optional<int> backlog;
+  std::optional<int> waiting;
+  std::string port;
+  std::string distinct;
+  std::string bound_to;
+  bool accepted;
+  bool owned;
+};
+
+using Row = std::optional<SocketRow>;
+
+/// "GONE", "ESTABLISHED, 3 octets unread, not accepted"
+std::string show(const Row& row) {
+  if (!row) return "GONE";
+  if (row->state == TcpState::kListen) {
+    return fmt::format("LISTEN on {}, backlog {}, {} waiting", row->local.to_string(), row->send_queue, row->receive_queue);
+  }
+  return fmt::format("{} {} -> {}, {} octets unread, {}", name_of(row->state), row->local.to_string(), row->peer.to_string(),
+                     row->receive_queue, row->inode == 0 ? "no program holds it" : "held by a program");
+}
+
+std::string show(const std::vector<Row>& rows) {
+  std::vector<std::string> lines;
+  for (const auto& row : rows) lines.push_back(show(row));
+  return fmt::format("{}", fmt::join(lines, "; "));
+}
+
+class ExpectSocket : public Step {
+ public:
+  explicit ExpectSocket(StepReader& reader)
+      : names_(reader.connections("expect_socket")),
+        peer_side_(reader.text_or("side", "own") == "peer"),
+        within_(read_within(reader)),
+        wanted_{reader.choices("state"),          {}, {}, {}, reader.text_or("port", ""), reader.text_or("distinct", ""),
+                reader.text_or("bound_to", ""), reader.flag("accepted"), reader.flag("owned")} {
+    if (reader.has("unread")) wanted_.unread = reader.integer("unread", 0);
+    if (reader.has("backlog")) wanted_.backlog = reader.integer("backlog", 0);
+    if (reader.has("waiting")) wanted_.waiting = reader.integer("waiting", 0);
+  }
+
+  Task<StepOutcome> run(Session& session) const override {
+    const auto deadline = session.deadline(within_);
+    std::vector<Row> rows;
+    std::optional<OsError> refused;
+    const bool seen = co_await session.poll(deadline, [&] {
+      rows.clear();
+      for (const auto& name : names_) {
+        const auto row = look(session, name);
+        if (!row.ok()) refused = row.error();
+        rows.push_back(row.ok() ? row.value() : std::nullopt);
+      }
+      return refused || holds(session, rows);
+    });
+    if (refused) co_return impossible("LocalTrouble", refused->text);
+    for (const auto& row : rows) session.recorder().note("kernel: " + show(row));
+    if (seen) co_return Passed{};
+    if (deadline.spoilt(session.loop())) co_return stalled({deadline.stalled(session.loop())}, deadline);
+    const auto actual = show(rows);
+    co_return failed("SocketState", fmt::format("the kernel did not show what was expected within {}: {}", format_duration(deadline.budget()), actual),
+                     wanted_text(), actual);
+  }
+
+ private:
+  OsResult<Row> look(Session& session, const std::string& name) const {
+    if (name == "target") return listening(session, session.endpoint().address());
+    if (session.has_listener(name)) return listening(session, session.listener(name).local());
+    const auto& connection = session.connection(name);
+    if (connection.peer().port() == 0) return listening(session, connection.local());
+    return peer_side_ ? session.socket_table().find(connection.peer(), connection.local())
+                      : session.socket_table().find(connection.local(), connection.peer());
+  }
+
+  /// The listener that takes connections for `address`: bound to it, or to every address.
+  static OsResult<Row> listening(Session& session, const SocketAddress& address) {
+    const auto rows = session.socket_table().listeners(address.port());
+    if (!rows.ok()) return rows.error();
+    for (const auto& row : rows.value()) {
+      if (row.local == address || row.local.is_any()) return Row(row);
+    }
+    return Row();
+  }
+
+  bool holds(Session& session, const std::vector<Row>& rows) const {
+    const bool each = std::ranges::all_of(rows, [&](const Row& row) { return holds_one(session, row); });
+    return each && are_distinct(rows);
+  }
+
+  bool holds_one(Session& session, const Row& row) const {
+    if (!right_state(row)) return false;
+    if (!row) return true;
+    return holds_numbers(*row) && (!wanted_.accepted || row->inode != 0) && (!wanted_.owned || is_owned(session, *row)) &&
+           (wanted_.bound_to.empty() || row->local.host() == wanted_.bound_to);
+  }
+
+  bool right_state(const Row& row) const {
+    if (wanted_.states.empty()) return row.has_value();
+    const auto name = row ? name_of(row->state) : std::string_view("GONE");
+    return std::ranges::find(wanted_.states, name) != wanted_.states.end();
+  }
+
+  bool holds_numbers(const SocketRow& row) const {
+    const auto equal = [](const std::optional<int>& wanted, std::uint32_t seen) {
+      return !wanted || static_cast<std::uint32_t>(*wanted) == seen;
+    };
+    const bool right_port = wanted_.port.empty() || is_ephemeral(row.local.port()) == (wanted_.port == "ephemeral");
+    return right_port && equal(wanted_.unread, row.receive_queue) && equal(wanted_.backlog, row.send_queue) &&
+           equal(wanted_.waiting, row.receive_queue);
+  }
+
+  static bool is_owned(Session& session, const SocketRow& row) {
+    auto* process = session.endpoint().process();
+    if (process == nullptr) return row.inode != 0;
+    const auto rows = listeners_of(session.socket_table(), process->pid(), row.local.port());
+    return rows.ok() && std::ranges::any_of(rows.value(), [&](const SocketRow& own) { return own.inode == row.inode; });
+  }
+
+  bool are_distinct(const std::vector<Row>& rows) const {
+    if (wanted_.distinct.empty()) return true;
+    std::set<std::string> seen;
+    for (const auto& row : rows) {
+      if (!row) return false;
+      const auto key = wanted_.distinct == "sockets" ? std::to_string(row->inode)
+                       : wanted_.distinct == "ports" ? std::to_string(row->local.port())
+                                                     : row->peer.to_string();
+      if (!seen.insert(key).second) return false;
+    }
+    return true;
+  }
+
+  std::string wanted_text() const {
+    std::vector<std::string> parts;
+    if (!wanted_.states.empty()) parts.push_back(fmt::format("state {}", fmt::join(wanted_.states, " or ")));
+    if (wanted_.unread) parts.push_back(fmt::format("{} octets unread", *wanted_.unread));
+    if (wanted_.backlog) parts.push_back(fmt::format("backlog {}", *wanted_.backlog));
+    if (wanted_.waiting) parts.push_back(fmt::format("{} waiting for accept", *wanted_.waiting));
+    if (wanted_.accepted) parts.emplace_back("accepted by a program");
+    if (wanted_.owned) parts.emplace_back("owned by the target");
+    if (!wanted_.bound_to.empty()) parts.push_back(fmt::format("bound to {}", wanted_.bound_to));
+    if (!wanted_.port.empty()) parts.push_back(fmt::format("local port {}", wanted_.port));
+    if (!wanted_.distinct.empty()) parts.push_back(fmt::format("{} all different", wanted_.distinct));
+    return parts.empty() ? std::string("a socket") : fmt::format("{}", fmt::join(parts, ", "));
+  }
+
+  std::vector<std::string> names_;
+  bool peer_side_;
+  std::optional<Duration> within_;
+  Wanted wanted_;
+};
+
+std::shared_ptr<const Step> parse_expect_socket(StepReader& reader) { return std::make_shared<ExpectSocket>(reader); }
+
+constexpr std::array kFields{
+    Field{"expect_socket", FieldType::kSeenConnections, "what to look at; \"target\" is its listening socket", true},
+    Field{"side", FieldType::kChoice, "whose socket: our \"own\" (by default), or the \"peer\"'s on this host", false, kSides},
+    Field{"state", FieldType::kChoices, "one of these states; by default any, but not GONE", false, kStates},
+    Field{"unread", FieldType::kInteger, "octets that were received and not read"},
+    Field{"backlog", FieldType::kInteger, "as listen(2) was given it"},
+    Field{"waiting", FieldType::kInteger, "connections that wait for accept"},
+    Field{"accepted", FieldType::kBoolean, "a program holds it: accept was called"},
+    Field{"owned", FieldType::kBoolean, "the target's process holds it, and no orphan of an earlier one"},
+    Field{"bound_to", FieldType::kText, "its local address, without the port"},
+    Field{"port", FieldType::kChoice, "whether its local port is in the kernel's ephemeral range", false, kPorts},
+    Field{"distinct", FieldType::kChoice, "they differ from each other in this", false, kDistinct},
+};
+
+}  // namespace
+
+extern const StepSpec kExpectSocket{
+    .verb = "expect_socket",
+    .summary = "The kernel's table of sockets comes to show this: polled until the deadline, for both sides of a conversation on "
+               "this host.",
+    .fields = kFields,
+    .needs = "socket_table",
+    .example = R"({ "expect_socket": "c", "side": "peer", "state": ["GONE", "TIME_WAIT"] })",
+    .parse = parse_expect_socket};
+
+}  // namespace dialtone

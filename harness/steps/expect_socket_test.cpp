@@ -1,0 +1,93 @@
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "harness/steps/step_test_support.hpp"
+
+namespace dialtone {
+namespace {
+
+using std::chrono::milliseconds;
+using ::testing::HasSubstr;
+
+struct Case {
+  const char* name;
+  const char* look;
+  bool holds;
+};
+
+class Look : public ::testing::TestWithParam<Case> {};
+
+// A listener of the harness, two callers (the second one not accepted), three octets that nobody read.
+constexpr const char* kSetUp = R"({"listen": "desk", "backlog": 7},
+    {"connect": "a", "to": "${desk.address}"}, {"accept": "a2", "on": "desk"}, {"send": "abc", "on": "a"},
+    {"connect": "b", "to": "${desk.address}"}, {"connect": "gone", "to": "${desk.address}"}, {"reset": "gone"},
+    {"socket": "bound", "bind": "127.0.0.1:0"}, )";
+
+TEST_P(Look, SeesWhatTheKernelShows) {
+  const auto result = run_alone(fmt::format(R"({}{{"expect_socket": {}, "within": "150ms"}})", kSetUp, GetParam().look),
+                                R"("ignore_leftover": true,)");
+  EXPECT_EQ(outcome_of(result), GetParam().holds ? "pass" : "fail SocketState") << result.problem.message;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Each, Look,
+    ::testing::Values(Case{"Established", R"("a", "state": "ESTABLISHED")", true},
+                      Case{"OneOfSeveralStates", R"("a", "state": ["GONE", "ESTABLISHED"])", true},
+                      Case{"NotGone", R"("a", "state": "GONE")", false},
+                      Case{"NotTimeWait", R"("a", "state": ["TIME_WAIT", "CLOSE_WAIT"])", false},
+                      Case{"Gone", R"("gone", "state": "GONE")", true},
+                      Case{"GoneIsNotAnyState", R"("gone")", false},
+                      Case{"AllOfAList", R"(["a", "gone"], "state": "ESTABLISHED")", false},
+                      Case{"Unread", R"("a2", "unread": 3)", true}, Case{"UnreadOther", R"("a2", "unread": 2)", false},
+                      Case{"PeerSide", R"("a", "side": "peer", "unread": 3)", true},
+                      Case{"OwnSide", R"("a", "side": "own", "unread": 3)", false},
+                      Case{"Accepted", R"("a", "side": "peer", "accepted": true)", true},
+                      Case{"NotAccepted", R"("b", "side": "peer", "accepted": true)", false},
+                      Case{"Listener", R"("desk", "state": "LISTEN")", true},
+                      Case{"Backlog", R"("desk", "backlog": 7)", true}, Case{"OtherBacklog", R"("desk", "backlog": 8)", false},
+                      Case{"NotWaiting", R"("desk", "waiting": 0)", false},
+                      Case{"BoundTo", R"("desk", "bound_to": "127.0.0.1")", true},
+                      Case{"BoundElsewhere", R"("desk", "bound_to": "0.0.0.0")", false},
+                      Case{"NotListening", R"("bound", "state": "LISTEN")", false},
+                      Case{"TargetDoesNotListen", R"("target", "state": "GONE")", true},
+                      Case{"Ephemeral", R"("a", "port": "ephemeral")", true}, Case{"NotFixed", R"("a", "port": "fixed")", false},
+                      Case{"DistinctPorts", R"(["a", "b"], "distinct": "ports")", true},
+                      Case{"SamePort", R"(["a2", "desk"], "distinct": "ports")", false},
+                      Case{"SamePeers", R"(["a", "b"], "distinct": "peers")", false},
+                      Case{"DistinctSockets", R"(["a", "b", "a2", "desk"], "distinct": "sockets")", true}),
+    [](const auto& info) { return info.param.name; });
+
+TEST(ExpectSocketTest, WaitsUntilTheKernelShowsIt) {
+  const auto result = run_against(
+      [](PeerSocket& peer, ScenarioLoop&) {
+        peer.receive(2);
+        peer.shutdown();
+        peer.await_end();
+      },
+      R"({"connect": "c"}, {"send": "go"}, {"expect_socket": "c", "state": "CLOSE_WAIT"})");
+  EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
+}
+
+TEST(ExpectSocketTest, AStallIsNoVerdict) {
+  const auto result = run_against(
+      [](PeerSocket& peer, ScenarioLoop& loop) {
+        peer.receive(2);
+        loop.stall(milliseconds(600));
+        peer.await_end();
+      },
+      R"({"connect": "c"}, {"send": "go"}, {"expect_socket": "c", "state": "GONE", "within": "250ms"})");
+  EXPECT_EQ(outcome_of(result), "error HarnessStalled") << result.problem.message;
+}
+
+TEST(ExpectSocketTest, AFailureShowsTheRows) {
+  const auto result = run_alone(R"({"listen": "desk"}, {"expect_socket": "desk", "state": "GONE", "within": "50ms"})");
+  ASSERT_EQ(outcome_of(result), "fail SocketState");
+  EXPECT_EQ(result.problem.expected, "state GONE");
+  EXPECT_THAT(result.problem.actual, HasSubstr("LISTEN on 127.0.0.1:"));
+}
+
+}  // namespace
+}  // namespace dialtone

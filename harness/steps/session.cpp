@@ -1,0 +1,129 @@
+#include "harness/steps/session.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <utility>
+
+#include "harness/model/printable.hpp"
+#include "harness/steps/outcome.hpp"
+
+namespace dialtone {
+namespace {
+
+constexpr Duration kFirstPoll = std::chrono::microseconds(200);
+constexpr Duration kSlowestPoll = std::chrono::milliseconds(5);
+constexpr auto kProgramGrace = std::chrono::milliseconds(500);
+
+void describe_address(Variables& variables, const std::string& name, const SocketAddress& local) {
+  variables[name + ".address"] = local.to_string();
+  variables[name + ".host"] = local.host();
+  variables[name + ".port"] = std::to_string(local.port());
+}
+
+}  // namespace
+
+Session::Session(const Surroundings& surroundings, const Scenario& scenario, Endpoint& endpoint, std::string loopback)
+    : surroundings_(surroundings), scenario_(scenario), endpoint_(endpoint), loopback_(std::move(loopback)) {}
+
+Duration Session::budget(const std::optional<Duration>& within) const {
+  const auto scaled = static_cast<double>(within.value_or(scenario_.timeout).count()) * surroundings_.time_scale;
+  return Duration(static_cast<Duration::rep>(scaled));
+}
+
+Connection& Session::add(std::unique_ptr<Connection> connection) {
+  auto& place = connections_[connection->name()];
+  place = std::move(connection);
+  return *place;
+}
+
+Listener& Session::add_listener(const std::string& name, UniqueFd fd) {
+  auto& place = listeners_[name];
+  place = std::make_unique<Listener>(loop(), std::move(fd));
+  return *place;
+}
+
+Process* Session::program(const std::string& name) {
+  if (name == "target") return endpoint_.process();
+  const auto found = programs_.find(name);
+  return found == programs_.end() ? nullptr : &found->second;
+}
+
+Variables Session::known() const {
+  Variables all = variables_;
+  all["loopback"] = loopback_;
+  describe_address(all, "target", endpoint_.address());
+  for (const auto& [name, connection] : connections_) {
+    describe_address(all, name, connection->local());
+    all[name + ".peer"] = connection->peer().to_string();
+  }
+  for (const auto& [name, listener] : listeners_) describe_address(all, name, listener->local());
+  return all;
+}
+
+std::variant<std::string, Impossible> Session::text(const Template& text) const {
+  auto constant = text.constant();
+  if (constant) return std::move(*constant);
+  auto resolved = text.resolve(known());
+  if (auto* value = std::get_if<std::string>(&resolved)) return std::move(*value);
+  return impossible("NoValue", fmt::format("variable '{}' has no value", std::get<Template::Unknown>(resolved).name));
+}
+
+std::variant<Bytes, Impossible> Session::octets(const Payload& payload) const {
+  if (const auto* constant = payload.constant()) return *constant;
+  auto octets = payload.bytes(known());
+  if (auto* value = std::get_if<Bytes>(&octets)) return std::move(*value);
+  return impossible("NoValue", std::get<Payload::Unavailable>(octets).reason);
+}
+
+std::variant<SocketAddress, Impossible> Session::address(const Template& text) const {
+  const auto resolved = this->text(text);
+  if (const auto* problem = std::get_if<Impossible>(&resolved)) return *problem;
+  const auto& written = std::get<std::string>(resolved);
+  const auto address = SocketAddress::parse(written);
+  if (address) return *address;
+  return impossible("BadAddress", fmt::format("'{}' is no address; one looks like 127.0.0.1:7788", printable(written)));
+}
+
+Task<bool> Session::poll(Deadline deadline, std::function<bool()> settled) {
+  auto pause = kFirstPoll;
+  while (true) {
+    if (settled()) co_return true;
+    const auto now = Clock::now();
+    if (now >= deadline.at()) co_return false;
+    co_await loop().sleep_until(std::min(deadline.at(), now + pause));
+    pause = std::min(pause * 2, kSlowestPoll);
+  }
+}
+
+std::optional<Failed> Session::leftover() {
+  for (auto& [name, connection] : connections_) {
+    while (connection->is_open() && !connection->ended()) {
+      const auto seen = connection->arrived();
+      if (!seen || !std::holds_alternative<DataArrived>(*seen)) break;
+    }
+    if (connection->received().empty() || connection->ignores_rest()) continue;
+    auto result = unexpected_octets(connection->received(), fmt::format("nothing more on '{}' at the end", name),
+                                    scenario_.encoding);
+    result.problem.type = "Leftover";
+    return result;
+  }
+  return std::nullopt;
+}
+
+Task<std::vector<ProgramOutput>> Session::end() {
+  for (auto& [name, connection] : connections_) connection->abandon();
+  for (auto& [name, listener] : listeners_) listener->close();
+  std::vector<ProgramOutput> outputs;
+  for (auto& [name, process] : programs_) {
+    const auto status = process.exit_status();
+    co_await process.stop(SIGTERM, kProgramGrace);
+    const auto output = process.output();
+    outputs.push_back({name, output.out, output.err, status ? to_string(*status) : std::string()});
+  }
+  co_return outputs;
+}
+
+}  // namespace dialtone

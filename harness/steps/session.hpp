@@ -1,0 +1,95 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "harness/model/payload.hpp"
+#include "harness/model/scenario.hpp"
+#include "harness/model/variables.hpp"
+#include "harness/net/connection.hpp"
+#include "harness/net/endpoint.hpp"
+#include "harness/net/listener.hpp"
+#include "harness/net/loop.hpp"
+#include "harness/net/process.hpp"
+#include "harness/net/recorder.hpp"
+#include "harness/net/socket_table.hpp"
+#include "harness/steps/step.hpp"
+
+namespace dialtone {
+
+/// What the whole run lends to each of its scenarios.
+struct Surroundings {
+  Loop* loop;
+  Target* target;
+  SocketTable* socket_table;  ///< nullptr where the kernel refuses it
+  double time_scale;          ///< every deadline is multiplied by it
+};
+
+/// A running scenario: what its steps act on. Ending it closes everything that is still open.
+class Session {
+ public:
+  /// `loopback` is an address of 127.0.0.0/8 that no other scenario of this run uses meanwhile.
+  Session(const Surroundings& surroundings, const Scenario& scenario, Endpoint& endpoint, std::string loopback);
+
+  Loop& loop() { return *surroundings_.loop; }
+  Recorder& recorder() { return recorder_; }
+  const Scenario& scenario() const { return scenario_; }
+  Endpoint& endpoint() { return endpoint_; }
+  Target& target() { return *surroundings_.target; }
+  /// Guaranteed by the capability `socket_table`.
+  SocketTable& socket_table() { return *surroundings_.socket_table; }
+
+  /// `within` of a step, else the scenario's time-out, scaled.
+  Deadline deadline(const std::optional<Duration>& within) { return {loop(), budget(within)}; }
+  Duration budget(const std::optional<Duration>& within) const;
+
+  Connection& add(std::unique_ptr<Connection> connection);
+  Connection& connection(const std::string& name) { return *connections_.at(name); }
+  bool has_connection(const std::string& name) const { return connections_.contains(name); }
+  std::map<std::string, std::unique_ptr<Connection>>& connections() { return connections_; }
+
+  Listener& add_listener(const std::string& name, UniqueFd fd);
+  Listener& listener(const std::string& name) { return *listeners_.at(name); }
+  bool has_listener(const std::string& name) const { return listeners_.contains(name); }
+
+  void add_program(const std::string& name, Process process) { programs_.emplace(name, std::move(process)); }
+  /// nullptr for "target" where the endpoint is no program of ours.
+  Process* program(const std::string& name);
+
+  void set_variable(const std::string& name, std::string value) { variables_[name] = std::move(value); }
+
+  /// Fills in what is known by now.
+  std::variant<std::string, Impossible> text(const Template& text) const;
+  std::variant<Bytes, Impossible> octets(const Payload& payload) const;
+  std::variant<SocketAddress, Impossible> address(const Template& text) const;
+
+  /// Looks at `settled` again and again until it is true (then true) or the deadline has passed: for what the kernel shows
+  /// and no event tells of.
+  Task<bool> poll(Deadline deadline, std::function<bool()> settled);
+
+  /// Reads what still arrived, and says which connection holds octets that nobody expected.
+  std::optional<Failed> leftover();
+
+  /// Closes connections and listeners, ends programs; what these printed is returned.
+  Task<std::vector<ProgramOutput>> end();
+
+ private:
+  Variables known() const;
+
+  Surroundings surroundings_;
+  const Scenario& scenario_;
+  Endpoint& endpoint_;
+  std::string loopback_;
+  Recorder recorder_;
+  Variables variables_;
+  std::map<std::string, std::unique_ptr<Connection>> connections_;
+  std::map<std::string, std::unique_ptr<Listener>> listeners_;
+  std::map<std::string, Process> programs_;
+};
+
+}  // namespace dialtone

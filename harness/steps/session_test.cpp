@@ -1,0 +1,137 @@
+#include "harness/steps/session.hpp"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <string>
+#include <thread>
+
+#include "harness/steps/step_test_support.hpp"
+
+namespace dialtone {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+constexpr auto kHeld = kConnectionStates;
+
+/// Whether the kernel comes to show no connection with this local port in one of the states.
+bool comes_to_hold_nothing(std::uint16_t port, TcpStates states) {
+  auto table = SocketTable::open();
+  const auto give_up = Clock::now() + seconds(10);  // TIME_WAIT stays for 60 s, FIN_WAIT2 without an owner too
+  while (Clock::now() < give_up) {
+    if (table.value().connections(port, states).value().empty()) return true;
+    std::this_thread::yield();
+  }
+  return false;
+}
+
+std::uint16_t run_and_leave(const Script& script, const std::string& steps) {
+  const auto suite = suite_of(steps);
+  ScenarioLoop loop;
+  PeerListener listener;
+  const auto target = target_at(listener.address());
+  std::jthread played([&] {
+    auto peer = listener.accept();
+    script(peer, loop);
+  });
+  const auto result = loop.run(suite, *target);
+  EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
+  return listener.address().port();
+}
+
+TEST(SessionTest, ATargetThatEndedFirstKeepsNoTimeWait) {
+  const auto port = run_and_leave([](PeerSocket& peer, ScenarioLoop&) { peer.close(); },
+                                  R"({"connect": "c"}, {"expect_eof": "c"})");
+  EXPECT_TRUE(comes_to_hold_nothing(port, kHeld));
+}
+
+TEST(SessionTest, ATargetThatEndedFirstAndWasNotAskedKeepsNoTimeWait) {
+  const auto port = run_and_leave([](PeerSocket& peer, ScenarioLoop&) { peer.close(); },
+                                  R"({"connect": "c"}, {"expect_socket": "c", "state": "CLOSE_WAIT"})");
+  EXPECT_TRUE(comes_to_hold_nothing(port, kHeld));
+}
+
+TEST(SessionTest, ATargetThatIsLeftFirstKeepsNoTimeWait) {
+  const auto port =
+      run_and_leave([](PeerSocket& peer, ScenarioLoop&) { EXPECT_EQ(peer.await_end(), "FIN"); }, R"({"connect": "c"})");
+  EXPECT_TRUE(comes_to_hold_nothing(port, kHeld));
+}
+
+// What the tests above would not see: a close by us after the target's leaves it in TIME_WAIT.
+TEST(SessionTest, AnOrdinaryCloseAfterTheTargetsWouldLeaveTimeWait) {
+  const auto port = run_and_leave([](PeerSocket& peer, ScenarioLoop&) { peer.close(); },
+                                  R"({"connect": "c"}, {"expect_eof": "c"}, {"close": "c"})");
+  auto table = SocketTable::open();
+  const auto give_up = Clock::now() + seconds(10);
+  bool seen = false;
+  while (!seen && Clock::now() < give_up) {
+    seen = !table.value().connections(port, states_of({TcpState::kTimeWait})).value().empty();
+  }
+  EXPECT_TRUE(seen);
+}
+
+/// A session with no steps, for its own functions.
+class SessionFunctions : public ::testing::Test {
+ protected:
+  Session make(double time_scale = 1.0) {
+    return Session({&loop.loop(), target.get(), loop.socket_table(), time_scale}, suite->scenarios[0], *endpoint, "127.0.0.1");
+  }
+  static Template parsed(std::string_view text) { return std::get<Template>(Template::parse(text)); }
+
+  ScenarioLoop loop;
+  PeerListener listener;
+  std::unique_ptr<Target> target = target_at(listener.address());
+  std::shared_ptr<const Suite> suite = suite_of(R"({"pause": "1ms"})");
+  std::unique_ptr<Endpoint> endpoint = target->acquire(loop.loop(), suite->scenarios[0], "127.0.0.1");
+};
+
+TEST_F(SessionFunctions, AddressesAreVariables) {
+  auto session = make();
+  EXPECT_EQ(std::get<std::string>(session.text(parsed("${target.host}:${target.port} ${loopback}"))),
+            listener.address().to_string() + " 127.0.0.1");
+  session.set_variable("word", "x");
+  EXPECT_EQ(std::get<std::string>(session.text(parsed("<${word}>"))), "<x>");
+}
+
+TEST_F(SessionFunctions, AVariableWithoutAValueIsNoFailure) {
+  auto session = make();
+  const auto text = session.text(parsed("${nothing}"));
+  ASSERT_TRUE(std::holds_alternative<Impossible>(text));
+  EXPECT_EQ(std::get<Impossible>(text).problem.type, "NoValue");
+}
+
+TEST_F(SessionFunctions, WhatIsNoAddressIsNoFailure) {
+  auto session = make();
+  EXPECT_EQ(std::get<SocketAddress>(session.address(parsed("127.0.0.1:7"))), SocketAddress::loopback_ipv4(7));
+  const auto wrong = session.address(parsed("nowhere"));
+  ASSERT_TRUE(std::holds_alternative<Impossible>(wrong));
+  EXPECT_EQ(std::get<Impossible>(wrong).problem.type, "BadAddress");
+}
+
+TEST_F(SessionFunctions, DeadlinesAreScaled) {
+  auto session = make(2.5);
+  EXPECT_EQ(session.budget(std::nullopt), seconds(50));  // the scenario's 20 s
+  EXPECT_EQ(session.budget(seconds(2)), seconds(5));
+}
+
+TEST_F(SessionFunctions, APollLooksOnceMoreAtItsDeadline) {
+  auto session = make();
+  int looks = 0;
+  bool seen = true;
+  const auto task = [&]() -> Task<> {
+    seen = co_await session.poll(Deadline(loop.loop(), milliseconds(20)), [&] { return ++looks < 0; });
+  };
+  loop.run(task());
+  EXPECT_FALSE(seen);
+  EXPECT_GE(looks, 2);
+}
+
+}  // namespace
+}  // namespace dialtone

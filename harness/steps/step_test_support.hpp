@@ -1,0 +1,116 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <asio/io_context.hpp>
+
+#include "harness/model/result.hpp"
+#include "harness/net/endpoint.hpp"
+#include "harness/net/loop.hpp"
+#include "harness/net/socket_table.hpp"
+#include "harness/net/unique_fd.hpp"
+
+/// For tests of verbs: a scenario from JSON text runs with the real registry on this thread's loop, against a peer that
+/// plays a script with blocking calls on a thread of its own.
+namespace dialtone {
+
+/// A suite with one scenario of these steps (a JSON list without its brackets). `extra`: more keys of the scenario, each
+/// with its comma. Throws std::runtime_error with the diagnostics where it does not load.
+std::shared_ptr<const Suite> suite_of(std::string_view steps, std::string_view extra = {});
+
+/// What the loader says of such a suite, one rendered diagnostic after another; empty where it loads.
+std::string mistakes_of(std::string_view steps);
+
+/// The peer's side of one connection. Every wait gives up, and throws, after kPatience.
+class PeerSocket {
+ public:
+  explicit PeerSocket(UniqueFd fd) : fd_(std::move(fd)) {}
+
+  int fd() const { return fd_.get(); }
+  void send(std::string_view octets);
+  /// One segment and one recv of the harness for each octet: the next one is sent when the harness has read the one before.
+  void send_octet_by_octet(std::string_view octets);
+  /// Waits until the harness has read all that was sent.
+  void await_read();
+  /// Exactly so many octets.
+  std::string receive(std::size_t count);
+  /// "FIN" or "RST", after any number of octets.
+  std::string await_end();
+  void shutdown();
+  void close() { fd_.reset(); }
+  void reset();
+
+ private:
+  UniqueFd fd_;
+};
+
+class PeerListener {
+ public:
+  /// On a free port of 127.0.0.1.
+  explicit PeerListener(int backlog = 128);
+
+  SocketAddress address() const { return address_; }
+  PeerSocket accept();
+  void close() { fd_.reset(); }
+
+ private:
+  UniqueFd fd_;
+  SocketAddress address_;
+};
+
+/// A loop on this thread, with what the runner would lend to a scenario.
+class ScenarioLoop {
+ public:
+  ScenarioLoop();
+  ~ScenarioLoop();
+  ScenarioLoop(const ScenarioLoop&) = delete;
+  ScenarioLoop& operator=(const ScenarioLoop&) = delete;
+
+  Loop& loop() { return *loop_; }
+  SocketTable* socket_table() { return table_ ? &*table_ : nullptr; }
+
+  /// Runs the suite's only scenario to its end. Throws after kPatience.
+  ScenarioResult run(const std::shared_ptr<const Suite>& suite, Target& target, double time_scale = 1.0);
+  /// Runs the loop until the task is done.
+  void run(Task<> task);
+
+  /// From another thread: blocks the loop's thread in a handler for so long; returns once that has begun.
+  void stall(std::chrono::milliseconds length);
+  /// From this thread, before a run: from then on the loop hardly does anything but block, for so long each time.
+  void keep_stalling(std::chrono::milliseconds length);
+
+ private:
+  void stall_again(std::chrono::milliseconds length);
+
+  std::optional<SocketTable> table_;
+  std::optional<Loop> loop_;
+  std::unique_ptr<asio::io_context> context_;
+};
+
+/// A target at an address, with no control and no program but `client`, where one is given.
+std::unique_ptr<Target> target_at(const SocketAddress& address, std::vector<std::string> client = {});
+
+/// What the peer does with the one connection that it accepts.
+using Script = std::function<void(PeerSocket& peer, ScenarioLoop& loop)>;
+
+/// Runs the steps against such a peer. What the script throws fails the test.
+ScenarioResult run_against(const Script& script, std::string_view steps, std::string_view extra = {});
+
+/// Runs the steps without a peer; ${target.address} is a port that is bound and not listening: a connect is refused.
+ScenarioResult run_alone(std::string_view steps, std::string_view extra = {});
+
+/// "pass", "fail Timeout", "error HarnessStalled": verdict and problem type.
+std::string outcome_of(const ScenarioResult& result);
+
+/// File descriptors that this process has open.
+int open_descriptors();
+
+inline constexpr std::chrono::seconds kPatience{30};
+
+}  // namespace dialtone

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "harness/model/step_spec.hpp"
+
+namespace dialtone {
+
+extern const StepSpec kAccept;
+extern const StepSpec kCall;
+extern const StepSpec kClose;
+extern const StepSpec kConnect;
+extern const StepSpec kControl;
+extern const StepSpec kExpect;
+extern const StepSpec kExpectEof;
+extern const StepSpec kExpectExit;
+extern const StepSpec kExpectOutput;
+extern const StepSpec kExpectReset;
+extern const StepSpec kExpectServer;
+extern const StepSpec kExpectSilence;
+extern const StepSpec kExpectSocket;
+extern const StepSpec kListen;
+extern const StepSpec kPause;
+extern const StepSpec kReset;
+extern const StepSpec kSend;
+extern const StepSpec kShutdown;
+extern const StepSpec kSocket;
+extern const StepSpec kSpawn;
+
+}  // namespace dialtone
