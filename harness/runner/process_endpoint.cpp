@@ -1,0 +1,117 @@
+#include "harness/runner/process_endpoint.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "harness/model/duration.hpp"
+#include "harness/model/printable.hpp"
+#include "harness/model/signal_name.hpp"
+#include "harness/net/process_sockets.hpp"
+#include "harness/runner/time_wait.hpp"
+
+namespace dialtone {
+namespace {
+
+constexpr Duration kPoll = std::chrono::milliseconds(2);
+constexpr std::size_t kShownOutput = 300;
+
+/// The end of what it printed on its standard error, for a message.
+std::string last_words(const Process& process) {
+  const auto output = process.output();
+  const auto& text = output.err.empty() ? output.out : output.err;
+  if (text.empty()) return {};
+  const auto from = text.size() > kShownOutput ? text.size() - kShownOutput : 0;
+  return fmt::format("; it printed: {}", printable(text.substr(from)));
+}
+
+bool takes(const SocketRow& row, const SocketAddress& address) {
+  return row.local.port() == address.port() && (row.local == address || row.local.is_any());
+}
+
+}  // namespace
+
+std::uint16_t free_port(const SocketAddress& host) {
+  const UniqueFd fd(::socket(host.family(), SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const auto any = host.with_port(0);
+  if (::bind(fd.get(), any.data(), any.size()) != 0) return 0;
+  const auto bound = SocketAddress::local_of(fd.get());
+  return bound ? bound->port() : 0;
+}
+
+std::optional<std::string> ProcessEndpoint::port_taken(SocketTable& table) const {
+  const auto rows = table.listeners(launch_.address.port());
+  if (!rows.ok()) return rows.error().text;
+  for (const auto& row : rows.value()) {
+    if (takes(row, launch_.address)) {
+      return fmt::format("{} is taken: another program (user id {}) listens on {}", launch_.address.to_string(), row.uid,
+                         row.local.to_string());
+    }
+  }
+  return std::nullopt;
+}
+
+Task<std::optional<std::string>> ProcessEndpoint::start(Recorder& recorder) {
+  auto table = SocketTable::open();
+  if (!table.ok()) co_return table.error().text;
+  if (auto taken = port_taken(table.value())) co_return taken;
+  co_await clear_time_wait(loop_, table.value(), launch_.address.port());
+  recorder.note(fmt::format("launch: {}", fmt::join(launch_.command, " ")));
+  Command command;
+  command.argv = launch_.command;
+  auto process = co_await Process::launch(loop_, std::move(command));
+  if (!process.ok()) co_return fmt::format("cannot launch '{}': {}", launch_.command.front(), process.error().text);
+  process_.emplace(std::move(process.value()));
+  if (!launch_.await_ready) co_return std::nullopt;
+  auto problem = co_await wait_ready(table.value());
+  if (!problem) recorder.note(fmt::format("process {} listens on {}", process_->pid(), launch_.address.to_string()));
+  co_return problem;
+}
+
+Task<std::optional<std::string>> ProcessEndpoint::wait_ready(SocketTable& table) {
+  const Deadline deadline(loop_, launch_.ready_within);
+  while (!deadline.has_passed()) {
+    const auto rows = listeners_of(table, process_->pid(), launch_.address.port());
+    const bool ready = rows.ok() && std::ranges::any_of(rows.value(), [&](const auto& row) { return takes(row, launch_.address); });
+    if (ready) co_return std::nullopt;
+    if (const auto status = process_->exit_status()) {
+      co_return fmt::format("the target ended before it listened: {}{}", to_string(*status), last_words(*process_));
+    }
+    const auto until = Clock::now() + kPoll;
+    co_await process_->wait_exit(until);
+  }
+  co_return not_listening(table);
+}
+
+std::string ProcessEndpoint::not_listening(SocketTable& table) {
+  const auto rows = listeners_of(table, process_->pid(), 0);
+  std::vector<std::string> elsewhere;
+  if (rows.ok()) {
+    for (const auto& row : rows.value()) elsewhere.push_back(row.local.to_string());
+  }
+  const auto where = elsewhere.empty() ? std::string("it listens nowhere")
+                                       : fmt::format("it listens on {}", fmt::join(elsewhere, ", "));
+  return fmt::format("the target did not listen on {} within {}: {}{}", launch_.address.to_string(),
+                     format_duration(launch_.ready_within), where, last_words(*process_));
+}
+
+Task<std::optional<std::string>> ProcessEndpoint::control(std::string_view name) {
+  const auto found = launch_.control_signals.find(std::string(name));
+  if (found == launch_.control_signals.end()) co_return fmt::format("the profile has no signal for '{}'", name);
+  process_->signal(found->second);
+  co_return std::nullopt;
+}
+
+Task<std::optional<std::string>> ProcessEndpoint::stop() {
+  if (!process_) co_return std::nullopt;
+  const auto grace = std::chrono::duration_cast<std::chrono::milliseconds>(launch_.stop_within);
+  const bool ended = co_await process_->stop(launch_.stop_signal, grace);
+  if (ended) co_return std::nullopt;
+  co_return fmt::format("the target ignored {} for {} and was killed", signal_name(launch_.stop_signal),
+                        format_duration(launch_.stop_within));
+}
+
+}  // namespace dialtone

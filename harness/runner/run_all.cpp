@@ -1,0 +1,205 @@
+#include "harness/runner/run_all.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+#include <asio/io_context.hpp>
+#include <asio/signal_set.hpp>
+#include <asio/steady_timer.hpp>
+#include <csignal>
+#include <cstdint>
+#include <deque>
+#include <exception>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "harness/net/loop.hpp"
+#include "harness/net/socket_table.hpp"
+#include "harness/runner/descriptor_budget.hpp"
+#include "harness/runner/run_scenario.hpp"
+
+namespace dialtone {
+namespace {
+
+/// 127.64.0.1 to 127.127.255.254, begun at another place in each process, so that two runs on one host do not meet.
+class LoopbackAddresses {
+ public:
+  LoopbackAddresses() : next_(static_cast<std::uint32_t>(::getpid()) * 4096U) {}
+
+  std::string take() {
+    std::uint32_t host = 0;
+    do {
+      host = next_++ & kMask;
+    } while ((host & 0xff) == 0 || (host & 0xff) == 0xff);
+    return fmt::format("127.{}.{}.{}", 64 + (host >> 16), (host >> 8) & 0xff, host & 0xff);
+  }
+
+ private:
+  static constexpr std::uint32_t kMask = (1U << 22) - 1;
+  std::uint32_t next_;
+};
+
+/// Whether it launches programs. A launch blocks the loop for a moment and then competes for the processors: many at once
+/// would stall the waits of all others.
+bool launches(const Scenario& scenario) { return scenario.needs.contains("process") || scenario.needs.contains("client"); }
+
+int most_launches() { return 2 * std::max(static_cast<int>(std::thread::hardware_concurrency()), 1); }
+
+class Runner {
+ public:
+  Runner(const std::vector<PlannedScenario>& plan, Target& target, const RunOptions& options, const OnResult& on_result)
+      : plan_(plan), target_(target), options_(options), on_result_(on_result), results_(plan.size()),
+        descriptors_left_(descriptor_budget()), plain_{{}, 0, workers()}, launching_{{}, 0, std::min(workers(), most_launches())} {
+    for (std::size_t i = 0; i < plan.size(); ++i) queue_of(i).waiting.push_back(i);
+  }
+
+  Finished run();
+
+ private:
+  /// Scenarios of one kind that were not started yet, in the plan's order.
+  struct Queue {
+    std::deque<std::size_t> waiting;
+    int running = 0;
+    int most;
+  };
+
+  int workers() const;
+  Queue& queue_of(std::size_t index) { return launches(*plan_[index].scenario) ? launching_ : plain_; }
+  void fill();
+  void start_from(Queue& queue);
+  bool may_start(const Queue& queue) const;
+  Task<> one(std::size_t mine);
+  void finish(std::size_t mine, ScenarioResult result);
+  Task<> end();
+  void watch_signals(asio::signal_set& signals);
+  void watch_clock(asio::steady_timer& timer);
+
+  const std::vector<PlannedScenario>& plan_;
+  Target& target_;
+  const RunOptions& options_;
+  const OnResult& on_result_;
+  std::vector<std::optional<ScenarioResult>> results_;
+  int descriptors_left_;
+  Queue plain_;
+  Queue launching_;
+  int running_ = 0;
+  bool stopping_ = false;
+  Finished finished_;
+  std::exception_ptr trouble_;
+  LoopbackAddresses addresses_;
+
+  // The context goes first when this goes: what its coroutines hold still needs the rest.
+  std::optional<SocketTable> socket_table_;
+  std::optional<Loop> loop_;
+  Surroundings surroundings_{};
+  asio::io_context* context_ = nullptr;
+};
+
+int Runner::workers() const {
+  if (options_.jobs > 0) return options_.jobs;
+  return target_.concurrency() > 0 ? std::min(target_.concurrency(), kDefaultJobs) : kDefaultJobs;
+}
+
+bool Runner::may_start(const Queue& queue) const {
+  if (stopping_ || queue.waiting.empty() || running_ >= workers() || queue.running >= queue.most) return false;
+  return running_ == 0 || descriptors_of(*plan_[queue.waiting.front()].scenario) <= descriptors_left_;
+}
+
+void Runner::start_from(Queue& queue) {
+  const auto mine = queue.waiting.front();
+  queue.waiting.pop_front();
+  ++queue.running;
+  ++running_;
+  descriptors_left_ -= descriptors_of(*plan_[mine].scenario);
+  asio::co_spawn(loop_->executor(), one(mine), [this](const std::exception_ptr& error) {
+    if (error && !trouble_) trouble_ = error;
+    if (error) context_->stop();
+  });
+}
+
+void Runner::fill() {
+  while (may_start(launching_)) start_from(launching_);
+  while (may_start(plain_)) start_from(plain_);
+  if (running_ == 0) {
+    asio::co_spawn(loop_->executor(), end(), [this](const std::exception_ptr&) { context_->stop(); });
+  }
+}
+
+Task<> Runner::one(std::size_t mine) {
+  auto result = co_await run_scenario(surroundings_, plan_[mine], addresses_.take());
+  finish(mine, std::move(result));
+}
+
+void Runner::finish(std::size_t mine, ScenarioResult result) {
+  const bool bad = result.verdict == Verdict::kFail || result.verdict == Verdict::kError;
+  if (bad && options_.fail_fast) stopping_ = true;
+  result.repetitions = plan_.back().repetition;
+  on_result_(mine, result);
+  if (result.verdict == Verdict::kPass && !options_.keep_transcripts) {
+    result.transcript = {};
+    result.outputs = {};
+  }
+  results_[mine] = std::move(result);
+  --running_;
+  --queue_of(mine).running;
+  descriptors_left_ += descriptors_of(*plan_[mine].scenario);
+  fill();
+}
+
+Task<> Runner::end() { co_await target_.finish(*loop_); }
+
+void Runner::watch_signals(asio::signal_set& signals) {
+  signals.async_wait([this](const asio::error_code& error, int signal) {
+    if (error) return;
+    finished_.signal = signal;
+    context_->stop();
+  });
+}
+
+void Runner::watch_clock(asio::steady_timer& timer) {
+  if (options_.global_timeout <= Duration::zero()) return;
+  timer.expires_after(options_.global_timeout);
+  timer.async_wait([this](const asio::error_code& error) {
+    if (error) return;
+    finished_.timed_out = true;
+    context_->stop();
+  });
+}
+
+Finished Runner::run() {
+  auto table = SocketTable::open();
+  if (table.ok()) socket_table_.emplace(std::move(table.value()));
+  {
+    asio::io_context context(1);
+    context_ = &context;
+    loop_.emplace(context);
+    surroundings_ = {&*loop_, &target_, socket_table_ ? &*socket_table_ : nullptr, options_.time_scale};
+    asio::signal_set signals(context, SIGINT, SIGTERM);
+    watch_signals(signals);
+    asio::steady_timer clock(context);
+    watch_clock(clock);
+    loop_->stalls().start();
+    fill();
+    context.run();
+    loop_->shutdown();
+  }
+  if (trouble_) std::rethrow_exception(trouble_);
+  for (auto& result : results_) {
+    if (result) finished_.results.push_back(std::move(*result));
+  }
+  return std::move(finished_);
+}
+
+}  // namespace
+
+Finished run_all(const std::vector<PlannedScenario>& plan, Target& target, const RunOptions& options,
+                 const OnResult& on_result) {
+  std::signal(SIGPIPE, SIG_IGN);
+  return Runner(plan, target, options, on_result).run();
+}
+
+}  // namespace dialtone

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <vector>
+
+#include "harness/model/plan.hpp"
+#include "harness/model/result.hpp"
+#include "harness/net/endpoint.hpp"
+
+namespace dialtone {
+
+struct RunOptions {
+  int jobs = 0;  ///< scenarios in flight; 0: what the target bears, at most kDefaultJobs
+  double time_scale = 1.0;
+  bool fail_fast = false;
+  bool keep_transcripts = false;  ///< of passing scenarios too
+  Duration global_timeout{};      ///< 0: none
+};
+
+inline constexpr int kDefaultJobs = 256;
+
+/// Told of each result as it comes, in any order; `index` is its place in the plan.
+using OnResult = std::function<void(std::size_t index, const ScenarioResult& result)>;
+
+struct Finished {
+  std::vector<ScenarioResult> results;  ///< in the plan's order; those that did not finish are missing
+  int signal = 0;                       ///< that ended the run early; 0 where none did
+  bool timed_out = false;               ///< the global time-out ended it
+};
+
+/// Runs the plan on this thread. SIGINT and SIGTERM end it at once, cleanly: what is not finished is not reported, and every
+/// process that was launched is gone when this returns.
+Finished run_all(const std::vector<PlannedScenario>& plan, Target& target, const RunOptions& options,
+                 const OnResult& on_result);
+
+}  // namespace dialtone

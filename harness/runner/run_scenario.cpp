@@ -1,0 +1,110 @@
+#include "harness/runner/run_scenario.hpp"
+
+#include <fmt/format.h>
+
+#include <exception>
+#include <utility>
+
+#include "harness/steps/outcome.hpp"
+
+namespace dialtone {
+namespace {
+
+Verdict verdict_of_failure(Level level) { return level == Level::kMust ? Verdict::kFail : Verdict::kWarn; }
+
+void judge(ScenarioResult& result, StepOutcome outcome) {
+  if (auto* failure = std::get_if<Failed>(&outcome)) {
+    result.verdict = verdict_of_failure(result.scenario->level);
+    result.problem = std::move(failure->problem);
+  } else if (auto* problem = std::get_if<Impossible>(&outcome)) {
+    result.verdict = Verdict::kError;
+    result.problem = std::move(problem->problem);
+  }
+}
+
+Task<StepOutcome> run_step(const PlannedStep& planned, Session& session) {
+  std::string what;
+  try {
+    co_return co_await planned.step->run(session);
+  } catch (const std::exception& error) {
+    what = error.what();
+  }
+  co_return impossible("Internal", fmt::format("the harness failed: {}", what));
+}
+
+/// A server that died explains more than the reset that its client saw.
+void add_death(ScenarioResult& result, Endpoint& endpoint) {
+  auto* process = endpoint.process();
+  if (process == nullptr || result.verdict == Verdict::kPass) return;
+  const auto status = process->exit_status();
+  if (status) result.problem.message += fmt::format("; the target had ended by then: {}", to_string(*status));
+}
+
+Task<> run_steps(ScenarioResult& result, Session& session) {
+  const auto& steps = result.scenario->steps;
+  for (std::size_t i = 0; i < steps.size() && result.verdict == Verdict::kPass; ++i) {
+    session.recorder().set_step(static_cast<int>(i));
+    judge(result, co_await run_step(steps[i], session));
+    if (result.verdict == Verdict::kPass) continue;
+    result.failed_step = static_cast<int>(i);
+    result.where = steps[i].where;
+  }
+  if (result.verdict != Verdict::kPass || result.scenario->ignore_leftover) co_return;
+  auto leftover = session.leftover();
+  if (leftover) judge(result, std::move(*leftover));
+}
+
+Task<> stop(ScenarioResult& result, Endpoint& endpoint) {
+  const auto problem = co_await endpoint.stop();
+  if (problem && result.verdict == Verdict::kPass) {
+    judge(result, impossible("TargetDidNotStop", *problem));
+  }
+  auto* process = endpoint.process();
+  if (process == nullptr) co_return;
+  const auto output = process->output();
+  const auto status = process->exit_status();
+  result.outputs.push_back({"target", output.out, output.err, status ? to_string(*status) : std::string()});
+}
+
+Task<> run_against(const Surroundings& surroundings, ScenarioResult& result, std::string loopback) {
+  const auto endpoint = surroundings.target->acquire(*surroundings.loop, *result.scenario, loopback);
+  Session session(surroundings, *result.scenario, *endpoint, std::move(loopback));
+  auto not_ready = co_await endpoint->start(session.recorder());
+  if (not_ready) {
+    judge(result, impossible("TargetNotReady", std::move(*not_ready)));
+  } else {
+    co_await run_steps(result, session);
+    add_death(result, *endpoint);
+  }
+  result.outputs = co_await session.end();
+  co_await stop(result, *endpoint);
+  result.transcript = session.recorder().take();
+}
+
+}  // namespace
+
+Task<ScenarioResult> run_scenario(const Surroundings& surroundings, PlannedScenario planned, std::string loopback) {
+  ScenarioResult result;
+  result.suite = std::move(planned.suite);
+  result.scenario = planned.scenario;
+  result.repetition = planned.repetition;
+  result.where = planned.scenario->where;
+  result.started = std::chrono::system_clock::now();
+  if (planned.skip_reason) {
+    result.problem.message = std::move(*planned.skip_reason);
+    co_return result;
+  }
+  result.verdict = Verdict::kPass;
+  const auto begin = Clock::now();
+  std::string what;
+  try {
+    co_await run_against(surroundings, result, std::move(loopback));
+  } catch (const std::exception& error) {
+    what = error.what();
+  }
+  if (!what.empty()) judge(result, impossible("Internal", fmt::format("the harness failed: {}", what)));
+  result.took = Clock::now() - begin;
+  co_return result;
+}
+
+}  // namespace dialtone
