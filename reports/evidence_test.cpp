@@ -1,0 +1,65 @@
+#include "reports/evidence.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "reports/sample_run.hpp"
+
+namespace dialtone {
+namespace {
+
+ScenarioResult failing() {
+  const auto suite = make_suite(1);
+  suite->scenarios[0].steps.push_back(
+      {.spec = nullptr, .step = nullptr, .text = R"({"expect_eof": "c"})", .where = {}});
+  auto result = make_result(suite, 0, Verdict::kFail);
+  result.failed_step = 0;
+  result.where = {"./a.json", 7, 3};
+  result.problem.message = "no FIN came";
+  return result;
+}
+
+TEST(HeadlineTest, CountsStepsFromOne) { EXPECT_EQ(headline(failing()), "step 1: no FIN came"); }
+
+TEST(HeadlineTest, NamesNoStepWhereNoneIsToBlame) {
+  auto result = failing();
+  result.failed_step = -1;
+  EXPECT_EQ(headline(result), "no FIN came");
+}
+
+TEST(HeadlineTest, IsOneShortPrintableLine) {
+  auto result = failing();
+  result.problem.message = "a\nb\x1b" + std::string(5000, 'x');
+  EXPECT_THAT(headline(result), testing::StartsWith("step 1: a\\nb\\x1bxxx"));
+  EXPECT_LT(headline(result).size(), 1100U);
+}
+
+TEST(EvidenceTest, ShowsPlaceStepValuesAndRequirement) {
+  auto result = failing();
+  result.problem.expected = "FIN";
+  result.problem.actual = "RST";
+  EXPECT_EQ(plain_text(render_evidence(result, {})),
+            "at a.json:7:3\n"
+            "  {\"expect_eof\": \"c\"}\n"
+            "expected  FIN\n"
+            "actual    RST\n"
+            "MUST\n");
+}
+
+TEST(EvidenceTest, OctetsTakeThePlaceOfTheValues) {
+  auto result = failing();
+  result.problem.expected = "not shown";
+  result.problem.bytes = ByteComparison{"a", "b", 0, Encoding::kUtf8};
+  const auto text = plain_text(render_evidence(result, {}));
+  EXPECT_THAT(text, testing::HasSubstr("expected  |61|\n"));
+  EXPECT_THAT(text, testing::Not(testing::HasSubstr("not shown")));
+}
+
+TEST(EvidenceTest, AStepThatTheScenarioDoesNotHaveIsLeftOut) {
+  auto result = failing();
+  result.failed_step = 5;
+  EXPECT_EQ(plain_text(render_evidence(result, {})), "at a.json:7:3\nMUST\n");
+}
+
+}  // namespace
+}  // namespace dialtone

@@ -1,0 +1,24 @@
+#include "reports/registry.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "reports/junit.hpp"
+
+namespace dialtone {
+namespace {
+
+// A list, not self-registration: the linker drops unreferenced objects of a static library.
+constexpr std::array<const ReportFormat*, 1> kFormats{&kJunitReport};
+
+}  // namespace
+
+std::span<const ReportFormat* const> report_formats() { return kFormats; }
+
+const ReportFormat* find_report_format(std::string_view name) {
+  const auto* found = std::ranges::find_if(
+      kFormats, [&](const ReportFormat* format) { return format->name == name; });
+  return found == kFormats.end() ? nullptr : *found;
+}
+
+}  // namespace dialtone

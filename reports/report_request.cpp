@@ -1,0 +1,64 @@
+#include "reports/report_request.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ostream>
+#include <vector>
+
+#include "harness/model/diagnostic.hpp"
+#include "reports/registry.hpp"
+#include "reports/report_file.hpp"
+
+namespace dialtone {
+namespace {
+
+std::string unknown_format(std::string_view name) {
+  std::vector<std::string> known;
+  for (const auto* format : report_formats()) known.emplace_back(format->name);
+  return fmt::format("unknown report format '{}' ({})", name, suggest(name, known));
+}
+
+std::string unknown_variant(const ReportFormat& format, std::string_view variant) {
+  const std::vector<std::string> known(format.variants.begin(), format.variants.end());
+  const auto hint = known.empty() ? std::string("it has none") : suggest(variant, known);
+  return fmt::format("report format '{}' has no variant '{}' ({})", format.name, variant, hint);
+}
+
+}  // namespace
+
+std::variant<ReportRequest, std::string> parse_report_request(std::string_view text) {
+  const auto equals = text.find('=');
+  const bool has_path = equals != std::string_view::npos;
+  const auto head = text.substr(0, equals);
+  const auto colon = head.find(':');
+  const bool has_variant = colon != std::string_view::npos;
+
+  const auto* format = find_report_format(head.substr(0, colon));
+  if (format == nullptr) return unknown_format(head.substr(0, colon));
+  ReportRequest request{.format = format, .options = {}, .path = {}};
+  if (has_variant) {
+    request.options.variant = head.substr(colon + 1);
+    if (std::ranges::find(format->variants, request.options.variant) == format->variants.end())
+      return unknown_variant(*format, request.options.variant);
+  }
+  if (has_path) {
+    request.path = text.substr(equals + 1);
+    if (request.path.empty()) return fmt::format("'{}' names no file after '='", text);
+  }
+  return request;
+}
+
+std::optional<std::string> write_report(const ReportRequest& request, const RunResult& run,
+                                        std::ostream& standard_output) {
+  if (!request.path.empty()) {
+    return replace_file(
+        request.path, [&](std::ostream& out) { request.format->write(run, request.options, out); });
+  }
+  request.format->write(run, request.options, standard_output);
+  standard_output.flush();
+  if (!standard_output) return "cannot write the report to standard output";
+  return std::nullopt;
+}
+
+}  // namespace dialtone

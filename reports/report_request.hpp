@@ -1,0 +1,31 @@
+#pragma once
+
+#include <iosfwd>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "reports/report_format.hpp"
+
+namespace dialtone {
+
+struct RunResult;
+
+/// One `--report FORMAT[:VARIANT][=PATH]`, understood.
+struct ReportRequest {
+  const ReportFormat* format;
+  ReportOptions options;
+  std::string path;  ///< empty: standard output
+};
+
+/// The request, or what is wrong with it and how to mend it, on one line.
+std::variant<ReportRequest, std::string> parse_report_request(std::string_view text);
+
+/// Writes the report to its file (replaced as a whole, see report_file.hpp), or to
+/// `standard_output` where it names none. nullopt on success, else one line: what could not be
+/// written, and why.
+std::optional<std::string> write_report(const ReportRequest& request, const RunResult& run,
+                                        std::ostream& standard_output);
+
+}  // namespace dialtone
