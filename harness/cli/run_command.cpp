@@ -1,0 +1,192 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+#include <numeric>
+#include <random>
+#include <utility>
+
+#include "harness/cli/commands.hpp"
+#include "harness/cli/diagnose.hpp"
+#include "harness/cli/exit_code.hpp"
+#include "harness/cli/select_options.hpp"
+#include "harness/cli/shell_words.hpp"
+#include "harness/cli/target_options.hpp"
+#include "harness/model/duration.hpp"
+#include "harness/model/load_suite.hpp"
+#include "harness/runner/run_all.hpp"
+#include "harness/steps/registry.hpp"
+#include "reports/console.hpp"
+#include "reports/report_request.hpp"
+
+namespace dialtone {
+namespace {
+
+struct RunArguments {
+  SelectOptions select;
+  TargetOptions target;
+  std::vector<std::string> reports;
+  int jobs = 0;
+  bool fail_fast = false;
+  bool strict = false;
+  int verbosity = 0;
+  bool quiet = false;
+  std::string color = "auto";
+  std::string progress = "auto";
+  std::string global_timeout;
+};
+
+bool wanted(const std::string& choice, bool automatic) { return choice == "always" || (choice == "auto" && automatic); }
+
+ConsoleOptions console_options(const RunArguments& arguments) {
+  const bool terminal = ::isatty(STDOUT_FILENO) != 0;
+  const char* no_color = std::getenv("NO_COLOR");
+  const bool refused = no_color != nullptr && *no_color != '\0';
+  ConsoleOptions options;
+  options.color = wanted(arguments.color, terminal && !refused);
+  options.progress = wanted(arguments.progress, terminal);
+  options.verbosity = arguments.quiet ? -1 : arguments.verbosity;
+  return options;
+}
+
+std::string host_name() {
+  char name[256] = {};
+  return ::gethostname(name, sizeof name - 1) == 0 ? name : "localhost";
+}
+
+std::string rerun_line(const RunArguments& arguments) {
+  std::string line = "dialtone run";
+  const auto& target = arguments.target;
+  if (!target.target.empty()) line += " --target " + shell_word(target.target);
+  if (!target.fault.empty()) line += " --fault " + shell_word(target.fault);
+  for (const auto& variable : target.variables) line += " --var " + shell_word(variable);
+  for (const auto& capability : target.provides) line += " --provides " + shell_word(capability);
+  return line;
+}
+
+/// All `--report`s understood; nullopt after every mistake was printed.
+std::optional<std::vector<ReportRequest>> report_requests(const RunArguments& arguments) {
+  std::vector<ReportRequest> requests;
+  bool good = true;
+  for (const auto& written : arguments.reports) {
+    auto parsed = parse_report_request(written);
+    if (auto* request = std::get_if<ReportRequest>(&parsed)) {
+      requests.push_back(std::move(*request));
+    } else {
+      print_error(fmt::format("--report {}: {}", written, std::get<std::string>(parsed)));
+      good = false;
+    }
+  }
+  if (good) return requests;
+  return std::nullopt;
+}
+
+/// nullopt after the mistake was printed.
+std::optional<Duration> global_timeout(const RunArguments& arguments) {
+  if (arguments.global_timeout.empty()) return Duration::zero();
+  const auto parsed = parse_duration(arguments.global_timeout);
+  if (!parsed) print_error(fmt::format("--global-timeout: bad duration '{}'", arguments.global_timeout), "such as \"10m\"");
+  return parsed;
+}
+
+int exit_code_of(const RunResult& run, const Finished& finished) {
+  if (finished.signal != 0) return kSignalBase + finished.signal;
+  const auto totals = count(run.results);
+  if (totals.fail + totals.error > 0 || finished.timed_out || (run.strict && totals.warn > 0)) return kFailures;
+  if (totals.skip == totals.all()) {
+    print_error("nothing was checked: every scenario was skipped", "what is skipped, and why, stands in the lines above");
+    return kNothingChecked;
+  }
+  return kAllPassed;
+}
+
+bool write_reports(const std::vector<ReportRequest>& requests, const RunResult& run) {
+  bool good = true;
+  for (const auto& request : requests) {
+    const auto problem = write_report(request, run, std::cout);
+    if (!problem) continue;
+    print_error(*problem);
+    good = false;
+  }
+  return good;
+}
+
+int execute(const RunArguments& arguments, const std::vector<ReportRequest>& requests, ChosenTarget chosen,
+            const std::vector<PlannedScenario>& planned, Duration timeout) {
+  RunResult run;
+  run.target = chosen.target->name();
+  run.host = host_name();
+  run.rerun = rerun_line(arguments);
+  run.started = std::chrono::system_clock::now();
+  run.strict = arguments.strict;
+  Console console(std::cout, console_options(arguments));
+  console.begin(run, planned.size());
+  RunOptions options;
+  options.jobs = arguments.jobs;
+  options.time_scale = arguments.target.time_scale;
+  options.fail_fast = arguments.fail_fast;
+  options.global_timeout = timeout;
+  const auto begin = Clock::now();
+  auto finished = run_all(planned, *chosen.target, options,
+                          [&](std::size_t index, const ScenarioResult& result) { console.finished(index, result); });
+  run.took = Clock::now() - begin;
+  run.interrupted = finished.signal != 0 || finished.timed_out;
+  run.results = std::move(finished.results);
+  console.end(run);
+  std::cout.flush();
+  if (finished.timed_out) print_error(fmt::format("the run took longer than {} and was ended", arguments.global_timeout));
+  if (!write_reports(requests, run)) return kInternal;
+  return exit_code_of(run, finished);
+}
+
+int run(const RunArguments& arguments) {
+  const auto requests = report_requests(arguments);
+  const auto timeout = global_timeout(arguments);
+  auto chosen = choose_target(arguments.target);
+  Diagnostics diagnostics;
+  if (const auto* mistakes = std::get_if<Diagnostics>(&chosen)) diagnostics = *mistakes;
+  LoadOptions load{step_registry(), {}};
+  if (auto* good = std::get_if<ChosenTarget>(&chosen)) load.variables = good->variables;
+  auto loaded = load_suites(arguments.select.paths, load);
+  diagnostics.insert(diagnostics.end(), loaded.diagnostics.begin(), loaded.diagnostics.end());
+  print_diagnostics(diagnostics);
+  if (!requests || !timeout || !diagnostics.empty()) return kUsage;
+  auto& target = std::get<ChosenTarget>(chosen);
+  const auto planned = plan(loaded.suites, target.target->provides(), arguments.select.selection());
+  if (planned.empty()) {
+    print_error("nothing was checked: no scenario matches the selection", "'dialtone list' shows what there is");
+    return kNothingChecked;
+  }
+  return execute(arguments, *requests, std::move(target), planned, *timeout);
+}
+
+void add_output_options(CLI::App& command, RunArguments& arguments) {
+  const std::vector<std::string> when{"auto", "always", "never"};
+  command.add_option("--report", arguments.reports, "FORMAT[:VARIANT][=PATH], such as junit=build/reports/article.xml; repeatable")
+      ->allow_extra_args(false);
+  command.add_flag("-q,--quiet", arguments.quiet, "Only what did not pass, and the summary");
+  command.add_flag("-v,--verbose", arguments.verbosity, "Show every conversation");
+  command.add_option("--color", arguments.color, "auto, always or never; NO_COLOR is honoured")->check(CLI::IsMember(when));
+  command.add_option("--progress", arguments.progress, "auto, always or never")->check(CLI::IsMember(when));
+}
+
+}  // namespace
+
+void add_run_command(CLI::App& app, int& exit_code) {
+  auto arguments = std::make_shared<RunArguments>();
+  auto* command = app.add_subcommand("run", "Run scenarios against a target and report what held");
+  add_select_options(*command, arguments->select);
+  add_target_options(*command, arguments->target);
+  command->add_option("-j,--jobs", arguments->jobs, "Scenarios at once; by default what the target bears")->check(CLI::Range(1, 100000));
+  command->add_option("--repeat", arguments->select.repeat, "Run each that often")->check(CLI::Range(1, 1000000));
+  command->add_flag("-x,--fail-fast", arguments->fail_fast, "Start nothing more after the first failure or error");
+  command->add_flag("--strict", arguments->strict, "A SHOULD that fails is a failure, not a warning");
+  command->add_option("--global-timeout", arguments->global_timeout, "End the run after this long, such as \"10m\"");
+  add_output_options(*command, *arguments);
+  command->callback([arguments, &exit_code] { exit_code = run(*arguments); });
+}
+
+}  // namespace dialtone

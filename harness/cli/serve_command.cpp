@@ -1,0 +1,102 @@
+#include <fmt/format.h>
+
+#include <asio/io_context.hpp>
+#include <asio/signal_set.hpp>
+#include <csignal>
+#include <iostream>
+#include <memory>
+
+#include "fixtures/client_faults.hpp"
+#include "fixtures/faults.hpp"
+#include "fixtures/reference_server.hpp"
+#include "harness/cli/commands.hpp"
+#include "harness/cli/diagnose.hpp"
+#include "harness/cli/exit_code.hpp"
+
+namespace dialtone {
+namespace {
+
+struct ServeArguments {
+  std::string host = "127.0.0.1";
+  int port = 7788;
+  bool once = false;
+  bool datagrams = false;
+  std::string fault;
+  bool list_faults = false;
+};
+
+void list_faults() {
+  std::cout << "of the server ('dialtone serve --fault', 'dialtone run --fault'):\n";
+  for (const auto& fault : faults()) {
+    std::cout << fmt::format("  {:18} {} [{}]\n", fault.name, fault.summary, fault.breaks.empty() ? "conforming" : fault.breaks);
+  }
+  std::cout << "of the client ('dialtone dial --fault', 'dialtone run --fault'):\n";
+  for (const auto& fault : client_faults()) {
+    std::cout << fmt::format("  {:18} {} [{}]\n", fault.name, fault.summary, fault.breaks);
+  }
+}
+
+void say(const std::string& line) { std::cout << line << std::endl; }
+
+int run_server(const ServerOptions& options, Hooks hooks) {
+  std::signal(SIGPIPE, SIG_IGN);
+  asio::io_context context(1);
+  Loop loop(context);
+  const auto server = ReferenceServer::create(loop, options, std::move(hooks), [](const std::string& line) { say(line); });
+  asio::signal_set signals(context, SIGINT, SIGTERM);
+  signals.async_wait([&](const asio::error_code& error, int) {
+    if (error) return;
+    say("stopped");
+    server->stop();
+  });
+  const auto agreed = server->start();
+  if (!agreed.ok()) {
+    print_error(agreed.error().text);
+    return kUsage;
+  }
+  say(fmt::format("listening on {}", agreed.value().to_string()));
+  while (!server->has_stopped() && context.run_one() > 0) continue;
+  const bool failed = server->failed();
+  loop.shutdown();
+  return failed ? kFailures : kAllPassed;
+}
+
+int serve(const ServeArguments& arguments) {
+  if (arguments.list_faults) {
+    list_faults();
+    return kAllPassed;
+  }
+  const auto address = SocketAddress::from_host(arguments.host, static_cast<std::uint16_t>(arguments.port));
+  if (!address) {
+    print_error(fmt::format("--bind: '{}' is no IP address", arguments.host), "127.0.0.1, or 0.0.0.0 for every address");
+    return kUsage;
+  }
+  const auto* fault = find_fault(arguments.fault);
+  if (fault == nullptr && !arguments.fault.empty()) {
+    std::vector<std::string> known;
+    for (const auto& each : faults()) known.emplace_back(each.name);
+    print_error(fmt::format("--fault: unknown fault '{}'", arguments.fault), suggest(arguments.fault, known));
+    return kUsage;
+  }
+  ServerOptions options;
+  options.address = *address;
+  options.once = arguments.once;
+  options.datagrams = arguments.datagrams;
+  return run_server(options, fault == nullptr ? Hooks() : fault->hooks());
+}
+
+}  // namespace
+
+void add_serve_command(CLI::App& app, int& exit_code) {
+  auto arguments = std::make_shared<ServeArguments>();
+  auto* command = app.add_subcommand("serve", "Run the reference server alone: it prints what it receives");
+  command->add_option("--bind", arguments->host, "Address to listen on; 127.0.0.1 by default");
+  command->add_option("--port", arguments->port, "Port to listen on; 7788 by default, 0 for a free one")->check(CLI::Range(0, 65535));
+  command->add_flag("--once", arguments->once, "End after one client, as the article's script does");
+  command->add_flag("--datagrams", arguments->datagrams, "Answer UDP on the same port too");
+  command->add_option("--fault", arguments->fault, "Misbehave in this way");
+  command->add_flag("--list-faults", arguments->list_faults, "Show the faults, each with the requirement that it breaks");
+  command->callback([arguments, &exit_code] { exit_code = serve(*arguments); });
+}
+
+}  // namespace dialtone

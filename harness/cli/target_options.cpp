@@ -1,0 +1,131 @@
+#include "harness/cli/target_options.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <climits>
+#include <filesystem>
+#include <utility>
+
+#include "fixtures/builtin_target.hpp"
+#include "fixtures/client_faults.hpp"
+#include "fixtures/faults.hpp"
+#include "harness/model/capability.hpp"
+#include "harness/model/profile.hpp"
+#include "harness/model/read_file.hpp"
+#include "harness/net/socket_table.hpp"
+#include "harness/runner/external_target.hpp"
+#include "harness/runner/process_target.hpp"
+
+namespace dialtone {
+namespace {
+
+bool has_socket_table() {
+  auto table = SocketTable::open();
+  return table.ok() && table.value().listeners(0).ok();
+}
+
+/// A mistake of the command line has no line.
+Diagnostic mistake(std::string option, std::string message, std::string hint = {}) {
+  return {{std::move(option)}, std::move(message), std::move(hint)};
+}
+
+void read_variables(const std::vector<std::string>& written, Variables& variables, Diagnostics& diagnostics) {
+  for (const auto& text : written) {
+    const auto equals = text.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      diagnostics.push_back(mistake("--var", fmt::format("'{}' gives no variable a value", text), "--var name=value"));
+    } else {
+      variables[text.substr(0, equals)] = text.substr(equals + 1);
+    }
+  }
+}
+
+void check_fault(const TargetOptions& options, Diagnostics& diagnostics) {
+  if (options.fault.empty()) return;
+  if (!options.target.empty()) {
+    diagnostics.push_back(mistake("--fault", "only the built-in server has faults", "leave out --target"));
+  }
+  if (find_fault(options.fault) != nullptr || find_client_fault(options.fault) != nullptr) return;
+  std::vector<std::string> known;
+  for (const auto& fault : faults()) known.emplace_back(fault.name);
+  for (const auto& fault : client_faults()) known.emplace_back(fault.name);
+  diagnostics.push_back(mistake("--fault", fmt::format("unknown fault '{}'", options.fault), suggest(options.fault, known)));
+}
+
+void check_provides(const TargetOptions& options, Diagnostics& diagnostics) {
+  for (const auto& name : options.provides) {
+    if (find_capability(name) != nullptr) continue;
+    diagnostics.push_back(
+        mistake("--provides", fmt::format("unknown capability '{}'", name), suggest(name, capability_names())));
+  }
+}
+
+std::unique_ptr<Target> builtin(const TargetOptions& options) {
+  BuiltInOptions built_in;
+  // Names that both kinds have mean the server's: `serve` and `dial` take their own with their own --fault.
+  (find_fault(options.fault) != nullptr ? built_in.fault : built_in.client_fault) = options.fault;
+  built_in.program = own_path();
+  built_in.time_scale = options.time_scale;
+  built_in.has_socket_table = has_socket_table();
+  return make_builtin_target(built_in);
+}
+
+using Made = std::variant<std::unique_ptr<Target>, std::string>;
+
+Made from_profile(const Profile& profile, double time_scale) {
+  return profile.form == Profile::Form::kProcess ? make_process_target(profile, time_scale, has_socket_table())
+                                                 : make_external_target(profile, has_socket_table());
+}
+
+bool is_file_name(const std::string& text) {
+  return text.ends_with(".json") || std::filesystem::is_regular_file(text);
+}
+
+}  // namespace
+
+void add_target_options(CLI::App& command, TargetOptions& options) {
+  command.add_option("--target", options.target, "What to test: host:port, or a profile's file; the built-in server by default");
+  command.add_option("--var", options.variables, "name=value: a variable, in place of a profile's or a suite's")->allow_extra_args(false);
+  command.add_option("--provides", options.provides, "A capability that the address of --target has; repeatable")->allow_extra_args(false);
+  command.add_option("--fault", options.fault, "Make the built-in server (or client) misbehave; see 'dialtone serve --list-faults'");
+  command.add_option("--time-scale", options.time_scale, "Multiply every deadline, for slow machines")->check(CLI::Range(0.01, 1000.0));
+}
+
+std::variant<ChosenTarget, Diagnostics> choose_target(const TargetOptions& options) {
+  ChosenTarget chosen;
+  Diagnostics diagnostics;
+  read_variables(options.variables, chosen.variables, diagnostics);
+  check_fault(options, diagnostics);
+  check_provides(options, diagnostics);
+  if (options.target.empty()) {
+    if (!diagnostics.empty()) return diagnostics;
+    chosen.target = builtin(options);
+    return chosen;
+  }
+  Profile profile;
+  if (is_file_name(options.target)) {
+    const auto text = read_file(options.target);
+    if (const auto* problem = std::get_if<FileProblem>(&text)) {
+      diagnostics.push_back(mistake(options.target, problem->message));
+    } else {
+      profile = load_profile(options.target, std::get<std::string>(text), chosen.variables, diagnostics);
+    }
+  } else {
+    profile = external_profile(options.target, {options.provides.begin(), options.provides.end()});
+  }
+  if (!diagnostics.empty()) return diagnostics;
+  for (const auto& [name, value] : profile.vars) chosen.variables.try_emplace(name, value);
+  auto made = from_profile(profile, options.time_scale);
+  if (auto* problem = std::get_if<std::string>(&made)) return Diagnostics{mistake("--target", *problem)};
+  chosen.target = std::move(std::get<std::unique_ptr<Target>>(made));
+  return chosen;
+}
+
+std::string own_path() {
+  char path[PATH_MAX];
+  const auto length = ::readlink("/proc/self/exe", path, sizeof path);
+  return length > 0 ? std::string(path, static_cast<std::size_t>(length)) : std::string();
+}
+
+}  // namespace dialtone
