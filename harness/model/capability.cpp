@@ -36,6 +36,7 @@ std::span<const Capability> capabilities() { return kCapabilities; }
 
 std::vector<std::string> capability_names() {
   std::vector<std::string> names;
+  names.reserve(kCapabilities.size());
   for (const auto& capability : kCapabilities) names.emplace_back(capability.name);
   return names;
 }

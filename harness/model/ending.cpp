@@ -17,12 +17,12 @@ std::string_view name_of(ConnectOutcome outcome) {
 }
 
 std::optional<ConnectOutcome> find_connect_outcome(std::string_view name) {
-  constexpr std::array kAll{ConnectOutcome::kConnected, ConnectOutcome::kRefused,
-                            ConnectOutcome::kTimeout, ConnectOutcome::kUnreachable,
-                            ConnectOutcome::kReset};
+  constexpr std::array all{ConnectOutcome::kConnected, ConnectOutcome::kRefused,
+                           ConnectOutcome::kTimeout, ConnectOutcome::kUnreachable,
+                           ConnectOutcome::kReset};
   const auto* found =
-      std::ranges::find_if(kAll, [&](ConnectOutcome outcome) { return name_of(outcome) == name; });
-  if (found == kAll.end()) return std::nullopt;
+      std::ranges::find_if(all, [&](ConnectOutcome outcome) { return name_of(outcome) == name; });
+  if (found == all.end()) return std::nullopt;
   return *found;
 }
 

@@ -21,7 +21,8 @@ std::optional<ConnectOutcome> find_connect_outcome(std::string_view name);
 enum class Ending {
   kFin,      ///< recv returned 0 octets
   kReset,    ///< ECONNRESET
-  kTimeout,  ///< the kernel gave the connection up (ETIMEDOUT): not our deadline, but silence all the same
+  kTimeout,  ///< the kernel gave the connection up (ETIMEDOUT): not our deadline, but silence all
+             ///< the same
 };
 
 std::string_view name_of(Ending ending);

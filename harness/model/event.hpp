@@ -8,7 +8,8 @@
 #include "harness/model/clock.hpp"
 #include "harness/model/ending.hpp"
 
-/// What happened in one scenario, in order. Events are closed: a new kind must be placed wherever they are shown.
+/// What happened in one scenario, in order. Events are closed: a new kind must be placed wherever
+/// they are shown.
 namespace dialtone {
 
 struct Connected {
@@ -53,13 +54,14 @@ struct Called {
   long returned;
   int error;  ///< errno, 0 on success
 };
-/// Something done to the endpoint, or seen of it: "close_listener", "accepted a", "process 4711 started".
+/// Something done to the endpoint, or seen of it: "close_listener", "accepted a", "process 4711
+/// started".
 struct Noted {
   std::string text;
 };
 
-using EventKind = std::variant<Connected, ConnectFailed, Listening, Accepted, Sent, Received, PeerEnded, WeEnded,
-                               DeadlinePassed, Called, Noted>;
+using EventKind = std::variant<Connected, ConnectFailed, Listening, Accepted, Sent, Received,
+                               PeerEnded, WeEnded, DeadlinePassed, Called, Noted>;
 
 struct Event {
   Duration at;             ///< since the scenario began, monotonic

@@ -11,21 +11,11 @@ std::string quoted(const std::string& text) { return nlohmann::json(text).dump()
 
 void append(const JsonNode& node, std::string& line) {
   switch (node.kind) {
-    case JsonNode::Kind::kNull:
-      line += "null";
-      return;
-    case JsonNode::Kind::kBoolean:
-      line += node.boolean ? "true" : "false";
-      return;
-    case JsonNode::Kind::kInteger:
-      line += std::to_string(node.integer);
-      return;
-    case JsonNode::Kind::kNumber:
-      line += fmt::format("{}", node.number);
-      return;
-    case JsonNode::Kind::kString:
-      line += quoted(node.string);
-      return;
+    case JsonNode::Kind::kNull: line += "null"; return;
+    case JsonNode::Kind::kBoolean: line += node.boolean ? "true" : "false"; return;
+    case JsonNode::Kind::kInteger: line += std::to_string(node.integer); return;
+    case JsonNode::Kind::kNumber: line += fmt::format("{}", node.number); return;
+    case JsonNode::Kind::kString: line += quoted(node.string); return;
     case JsonNode::Kind::kArray:
       line += '[';
       for (const auto& item : node.items) {

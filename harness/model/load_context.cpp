@@ -11,6 +11,8 @@
 namespace dialtone {
 namespace {
 
+constexpr auto kDurationHint = "a number and its unit (ns, us, ms, s, m or h), such as \"200ms\"";
+
 /// What was wanted, for a message. JSON has one kind of number, people have two.
 std::string_view wanted(JsonNode::Kind kind) {
   return kind == JsonNode::Kind::kInteger ? "a whole number" : kind_name(kind);
@@ -62,18 +64,17 @@ void LoadContext::sort_reports() {
 
 std::optional<Duration> read_duration(const JsonNode& node, std::string_view what,
                                       LoadContext& context) {
-  constexpr auto kHint = "a number and its unit (ns, us, ms, s, m or h), such as \"200ms\"";
   if (node.kind != JsonNode::Kind::kString) {
     context.report(node,
                    fmt::format("{} must be a string, but is {}", what,
                                found_instead(node, JsonNode::Kind::kString)),
-                   kHint);
+                   kDurationHint);
     return std::nullopt;
   }
   const auto duration = parse_duration(node.string);
   if (!duration) {
     context.report(node, fmt::format("bad duration '{}'", printable(node.string)),
-                   fmt::format("{}; 24h at most", kHint));
+                   fmt::format("{}; 24h at most", kDurationHint));
   }
   return duration;
 }

@@ -1,1 +1,292 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <chrono>
+#include <csignal>
+
+#include "harness/model/profile.hpp"
+
+namespace dialtone {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::Eq;
+using ::testing::IsEmpty;
+using ::testing::Optional;
+using ::testing::Pair;
+using ::testing::StrEq;
+using ::testing::UnorderedElementsAre;
+using namespace std::chrono_literals;
+
+/// A profile without mistakes.
+Profile load(const std::string& text, const Variables& variables = {}) {
+  Diagnostics diagnostics;
+  auto profile = load_profile("p.json", text, variables, diagnostics);
+  EXPECT_THAT(diagnostics, IsEmpty()) << (diagnostics.empty() ? "" : render(diagnostics.front()));
+  return profile;
+}
+
+std::string shown_for(const std::string& text) {
+  Diagnostics diagnostics;
+  load_profile("p.json", text, {}, diagnostics);
+  std::string shown;
+  for (const auto& diagnostic : diagnostics) shown += render(diagnostic);
+  return shown;
+}
+
+std::string resolved(const Template& text, const Variables& known = {}) {
+  const auto result = text.resolve(known);
+  const auto* value = std::get_if<std::string>(&result);
+  return value == nullptr ? "unknown" : *value;
+}
+
+TEST(LoadProfileTest, AnAddressAloneIsAnExternalEndpoint) {
+  const auto profile = load(R"({"address": "127.0.0.1:7788"})");
+  EXPECT_EQ(profile.name, "p.json");
+  EXPECT_EQ(profile.file, "p.json");
+  EXPECT_EQ(profile.form, Profile::Form::kExternal);
+  EXPECT_EQ(resolved(profile.address), "127.0.0.1:7788");
+  EXPECT_EQ(profile.start, std::nullopt);
+  EXPECT_EQ(profile.isolation, Profile::Isolation::kPerScenario);
+  EXPECT_EQ(profile.concurrency, 1);
+  EXPECT_THAT(profile.provides, IsEmpty());
+}
+
+TEST(LoadProfileTest, EveryKeyIsRead) {
+  const auto profile = load(R"({
+    "$schema": "x", "name": "my server", "note": "n", "address": "127.0.0.1:${port}",
+    "start": {"command": ["./server", "--port", "${port}"], "ready": "listening", "stop": "SIGINT",
+              "ready_within": "3s", "stop_within": "1s"},
+    "isolation": "shared", "provides": ["local"], "concurrency": 4,
+    "controls": {"close_listener": {"signal": "USR2"}},
+    "programs": {"client": ["./client", "${host}", "${port}"]},
+    "vars": {"request": "PING", "size": 3}})");
+  EXPECT_EQ(profile.name, "my server");
+  EXPECT_EQ(profile.form, Profile::Form::kProcess);
+  EXPECT_EQ(resolved(profile.address, {{"port", "80"}}), "127.0.0.1:80");
+  ASSERT_TRUE(profile.start);
+  EXPECT_EQ(resolved(profile.start->command.at(2), {{"port", "80"}}), "80");
+  EXPECT_EQ(profile.start->stop_signal, SIGINT);
+  EXPECT_EQ(profile.start->ready_within, 3s);
+  EXPECT_EQ(profile.start->stop_within, 1s);
+  EXPECT_EQ(profile.isolation, Profile::Isolation::kShared);
+  EXPECT_EQ(profile.concurrency, 4);
+  EXPECT_THAT(profile.provides, UnorderedElementsAre("local", "control.close_listener", "client"));
+  EXPECT_THAT(profile.control_signals, ElementsAre(Pair("close_listener", SIGUSR2)));
+  EXPECT_EQ(profile.programs.at("client").size(), 3U);
+  EXPECT_THAT(profile.vars, ElementsAre(Pair("request", "PING"), Pair("size", "3")));
+}
+
+TEST(LoadProfileTest, DefaultsOfALaunchedServer) {
+  const auto profile = load(R"({"address": "127.0.0.1:1", "start": {"command": ["./server"]}})");
+  EXPECT_EQ(profile.start->stop_signal, SIGTERM);
+  EXPECT_EQ(profile.start->ready_within, 10s);
+  EXPECT_EQ(profile.start->stop_within, 5s);
+}
+
+TEST(LoadProfileTest, VariablesOfTheCommandLineWin) {
+  const auto profile =
+      load(R"({"address": "127.0.0.1:${port}", "vars": {"port": 1, "a": "x"}})", {{"port", "2"}});
+  EXPECT_EQ(resolved(profile.address), "127.0.0.1:2");
+  EXPECT_THAT(profile.vars, ElementsAre(Pair("a", "x"), Pair("port", "2")));
+}
+
+TEST(LoadProfileTest, OfABareAddressNothingElseIsKnown) {
+  const auto profile = external_profile("127.0.0.1:7788", {"local"});
+  EXPECT_EQ(profile.name, "127.0.0.1:7788");
+  EXPECT_EQ(profile.form, Profile::Form::kExternal);
+  EXPECT_EQ(resolved(profile.address), "127.0.0.1:7788");
+  EXPECT_EQ(profile.concurrency, 1);
+  EXPECT_THAT(profile.provides, ElementsAre("local"));
+}
+
+struct Mistake {
+  const char* name;
+  std::string profile;
+  std::string shown;
+};
+
+class LoadProfileMistakes : public ::testing::TestWithParam<Mistake> {};
+
+TEST_P(LoadProfileMistakes, AreShownWithTheirPlaceAndAHint) {
+  EXPECT_THAT(shown_for(GetParam().profile), StrEq(GetParam().shown));
+}
+
+// clang-format off
+const Mistake kMistakes[] = {
+    {"BrokenJson", R"({"address": })",
+     R"(p.json:1:13: expected a value after ':', found '}'
+  hint: a value is a string in double quotes, a number, true, false, null, [ ... ] or { ... }
+)"},
+
+    {"NoObject", R"([])",
+     R"(p.json:1:1: a profile must be an object, but is an array
+)"},
+
+    {"NoAddress", R"({"name": "x"})",
+     R"(p.json:1:1: a profile needs 'address'
+  hint: "address": "127.0.0.1:7788"
+)"},
+
+    {"UnknownKey", R"({"address": "127.0.0.1:1", "isolaton": "shared"})",
+     R"(p.json:1:28: unknown key 'isolaton' in a profile
+  hint: did you mean 'isolation'?
+)"},
+
+    {"WrongTypeOfName", R"({"address": "127.0.0.1:1", "name": 1})",
+     R"(p.json:1:36: 'name' must be a string, but is a number
+)"},
+
+    {"WrongTypeOfAddress", R"({"address": 7788})",
+     R"(p.json:1:13: 'address' must be a string, but is a number
+)"},
+
+    {"NobodyChoosesThePortOfAnExternalEndpoint", R"({"address": "127.0.0.1:${port}"})",
+     R"(p.json:1:13: unknown variable 'port'
+  hint: give it under 'vars', or by --var port=...
+)"},
+
+    {"UnknownVariable", R"({"address": "127.0.0.1:${prot}", "start": {"command": ["./server", "${prot}"]}})",
+     R"(p.json:1:13: unknown variable 'prot'
+  hint: did you mean 'port'?
+p.json:1:68: unknown variable 'prot'
+  hint: did you mean 'port'?
+)"},
+
+    {"UnclosedVariable", R"({"address": "127.0.0.1:${port"})",
+     R"(p.json:1:13: '${' is never closed
+  hint: write '$${' for a literal '${'
+)"},
+
+    {"WrongTypeOfStart", R"({"address": "127.0.0.1:1", "start": "./server"})",
+     R"(p.json:1:37: 'start' must be an object, but is a string
+)"},
+
+    {"NoCommand", R"({"address": "127.0.0.1:1", "start": {}})",
+     R"(p.json:1:37: 'start' needs 'command'
+  hint: "command": ["./server", "--port", "${port}"]
+)"},
+
+    {"CommandThatIsALine", R"({"address": "127.0.0.1:1", "start": {"command": "./server --port 1"}})",
+     R"(p.json:1:49: 'command' must be an array, but is a string
+)"},
+
+    {"EmptyCommand", R"({"address": "127.0.0.1:1", "start": {"command": []}})",
+     R"(p.json:1:49: 'command' is empty
+  hint: the program, then its arguments
+)"},
+
+    {"WrongTypeOfAWord", R"({"address": "127.0.0.1:1", "start": {"command": ["./server", 1]}})",
+     R"(p.json:1:62: each word of 'command' must be a string, but is a number
+)"},
+
+    {"UnknownKeyOfStart", R"({"address": "127.0.0.1:1", "start": {"command": ["./server"], "redy": "listening"}})",
+     R"(p.json:1:63: unknown key 'redy' in 'start'
+  hint: did you mean 'ready'?
+)"},
+
+    {"OtherReadiness", R"({"address": "127.0.0.1:1", "start": {"command": ["./server"], "ready": "log"}})",
+     R"(p.json:1:72: 'ready' can only be "listening"
+  hint: the kernel's table of listening sockets is watched; a connection as a probe could be the only one that the server takes
+)"},
+
+    {"UnknownSignal", R"({"address": "127.0.0.1:1", "start": {"command": ["./server"], "stop": "SIGTREM"}})",
+     R"(p.json:1:71: unknown signal 'SIGTREM'
+  hint: by its name, such as "SIGTERM" or "SIGUSR1"
+)"},
+
+    {"WrongTypeOfSignal", R"({"address": "127.0.0.1:1", "start": {"command": ["./server"], "stop": 15}})",
+     R"(p.json:1:71: a signal must be a string, but is a number
+)"},
+
+    {"BadDuration", R"({"address": "127.0.0.1:1", "start": {"command": ["./server"], "ready_within": "10", "stop_within": 5}})",
+     R"(p.json:1:79: bad duration '10'
+  hint: a number and its unit (ns, us, ms, s, m or h), such as "200ms"; 24h at most
+p.json:1:100: 'stop_within' must be a string, but is a number
+  hint: a number and its unit (ns, us, ms, s, m or h), such as "200ms"
+)"},
+
+    {"UnknownIsolation", R"({"address": "127.0.0.1:1", "isolation": "none"})",
+     R"(p.json:1:41: 'isolation' must be "per-scenario" or "shared"
+)"},
+
+    {"WrongTypeOfProvides", R"({"address": "127.0.0.1:1", "provides": "local"})",
+     R"(p.json:1:40: 'provides' must be an array, but is a string
+)"},
+
+    {"WrongTypeOfACapability", R"({"address": "127.0.0.1:1", "provides": [1]})",
+     R"(p.json:1:41: each of 'provides' must be a string, but is a number
+)"},
+
+    {"UnknownCapability", R"({"address": "127.0.0.1:1", "provides": ["local", "proces"]})",
+     R"(p.json:1:50: unknown capability 'proces'
+  hint: did you mean 'process'?
+)"},
+
+    {"UnknownControl", R"({"address": "127.0.0.1:1", "controls": {"close_listner": {"signal": "SIGUSR1"}}})",
+     R"(p.json:1:41: unknown control 'close_listner'
+  hint: did you mean 'close_listener'?
+)"},
+
+    {"ControlWithoutSignal", R"({"address": "127.0.0.1:1", "controls": {"close_listener": {}}})",
+     R"(p.json:1:59: a control needs 'signal'
+  hint: {"signal": "SIGUSR1"}
+)"},
+
+    {"WrongTypeOfControl", R"({"address": "127.0.0.1:1", "controls": {"close_listener": "SIGUSR1"}})",
+     R"(p.json:1:59: a control must be an object, but is a string
+)"},
+
+    {"WrongTypeOfControls", R"({"address": "127.0.0.1:1", "controls": []})",
+     R"(p.json:1:40: 'controls' must be an object, but is an array
+)"},
+
+    {"WrongTypeOfPrograms", R"({"address": "127.0.0.1:1", "programs": []})",
+     R"(p.json:1:40: 'programs' must be an object, but is an array
+)"},
+
+    {"WrongTypeOfProgram", R"({"address": "127.0.0.1:1", "programs": {"client": "./client"}})",
+     R"(p.json:1:51: program 'client' must be an array, but is a string
+)"},
+
+    {"EmptyProgram", R"({"address": "127.0.0.1:1", "programs": {"client": []}})",
+     R"(p.json:1:51: program 'client' is empty
+  hint: the program, then its arguments
+)"},
+
+    {"WrongTypeOfVars", R"({"address": "127.0.0.1:1", "vars": 1})",
+     R"(p.json:1:36: 'vars' must be an object, but is a number
+)"},
+
+    {"WrongTypeOfAVar", R"({"address": "127.0.0.1:1", "vars": {"a": true}})",
+     R"(p.json:1:42: variable 'a' must be a string, but is true
+)"},
+
+    {"NoConcurrency", R"({"address": "127.0.0.1:1", "concurrency": 0})",
+     R"(p.json:1:43: 'concurrency' must be between 1 and 4096
+)"},
+
+    {"WrongTypeOfConcurrency", R"({"address": "127.0.0.1:1", "concurrency": "4"})",
+     R"(p.json:1:43: 'concurrency' must be a whole number, but is a string
+)"},
+
+    {"ManyMistakesAreInTheOrderOfTheFile", R"({
+"concurrency": 0,
+"provides": ["x"],
+"address": 5,
+"nmae": "y"})",
+     R"(p.json:2:16: 'concurrency' must be between 1 and 4096
+p.json:3:14: unknown capability 'x'
+  hint: known: request_reply, greeting_reply, loop, one_shot, whole_message, decode_errors, datagrams, any_address, agreed_port, local, process, client, control.close_listener, control.pause_accept, socket_table, server_side
+p.json:4:12: 'address' must be a string, but is a number
+p.json:5:1: unknown key 'nmae' in a profile
+  hint: did you mean 'name'?
+)"},
+};
+// clang-format on
+
+INSTANTIATE_TEST_SUITE_P(All, LoadProfileMistakes, ::testing::ValuesIn(kMistakes),
+                         [](const auto& mistake) { return std::string(mistake.param.name); });
+
+}  // namespace
+}  // namespace dialtone

@@ -402,8 +402,8 @@ const Mistake kMistakes[] = {
 {"close": "c"},
 {"send": "x", "on": "c"}
 ]}]})",
-     R"(s.json:4:21: 'c' is not open here
-  hint: an earlier step ended it, or expected that it would not come about
+     R"(s.json:4:21: 'c' was closed by an earlier step
+  hint: or was expected to be refused; connect again before this step, or use another one
 )"},
 
     {"AcceptAfterCloseOfListener", R"({"suite": "s", "scenarios": [{"id": "a", "steps": [
@@ -411,16 +411,16 @@ const Mistake kMistakes[] = {
 {"close": "desk"},
 {"accept": "c", "on": "desk"}
 ]}]})",
-     R"(s.json:4:23: 'desk' is not open here
-  hint: an earlier step ended it, or expected that it would not come about
+     R"(s.json:4:23: 'desk' was closed by an earlier step
+  hint: or was expected to be refused; connect again before this step, or use another one
 )"},
 
     {"UseOfARefusedConnection", R"({"suite": "s", "scenarios": [{"id": "a", "steps": [
 {"connect": "c", "outcome": "refused"},
 {"send": "x", "on": "c"}
 ]}]})",
-     R"(s.json:3:21: 'c' is not open here
-  hint: an earlier step ended it, or expected that it would not come about
+     R"(s.json:3:21: 'c' was closed by an earlier step
+  hint: or was expected to be refused; connect again before this step, or use another one
 )"},
 
     {"NoConnectionNamedWhileTwoAreOpen", R"({"suite": "s", "scenarios": [{"id": "a", "steps": [

@@ -19,6 +19,8 @@ template <class... Ts>
 struct Overloaded : Ts... {
   using Ts::operator()...;
 };
+template <class... Ts>
+Overloaded(Ts...) -> Overloaded<Ts...>;  // implied in C++20, but clang 14 does not know that
 
 Matched consume(ByteView received, std::size_t octets) {
   return {octets, std::string(received.substr(0, octets))};

@@ -5,6 +5,12 @@
 #include <utility>
 
 namespace dialtone {
+namespace {
+
+const Bytes kNothing;
+constexpr std::size_t kWeightOfAText = 256;
+
+}  // namespace
 
 Payload::Payload(Bytes constant) { append(std::move(constant)); }
 
@@ -51,17 +57,15 @@ std::variant<Bytes, Payload::Unavailable> Payload::bytes(const Variables& known)
 }
 
 const Bytes* Payload::constant() const {
-  static const Bytes kNothing;
   if (parts_.empty()) return &kNothing;
   return parts_.size() == 1 ? std::get_if<Bytes>(&parts_.front()) : nullptr;
 }
 
 std::size_t Payload::weight() const {
-  constexpr std::size_t kText = 256;
   std::size_t sum = 0;
   for (const auto& part : parts_) {
     const auto* constant = std::get_if<Bytes>(&part);
-    sum += constant == nullptr ? kText : constant->size();
+    sum += constant == nullptr ? kWeightOfAText : constant->size();
   }
   return sum;
 }

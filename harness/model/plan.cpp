@@ -30,13 +30,15 @@ bool is_selected(const Suite& suite, const Scenario& scenario, const Selection& 
 }
 
 std::vector<PlannedScenario> plan(const std::vector<std::shared_ptr<const Suite>>& suites,
-                                  const std::set<std::string>& provided, const Selection& selection) {
+                                  const std::set<std::string>& provided,
+                                  const Selection& selection) {
   std::vector<PlannedScenario> planned;
   for (int repetition = 1; repetition <= selection.repeat; ++repetition) {
     for (const auto& suite : suites) {
       for (const auto& scenario : suite->scenarios) {
         if (!is_selected(*suite, scenario, selection)) continue;
-        planned.push_back({suite, &scenario, repetition, missing_capability(scenario.needs, provided)});
+        planned.push_back(
+            {suite, &scenario, repetition, missing_capability(scenario.needs, provided)});
       }
     }
   }

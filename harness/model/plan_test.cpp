@@ -71,6 +71,7 @@ TEST(PlanTest, TheLowestLevelLeavesOutWhatIsBelow) {
 TEST(PlanTest, RepeatingGoesThroughTheWholeOrderAgain) {
   const auto planned = plan(kSuites, {}, {.filters = {"ROB-01", "ART-01"}, .repeat = 2});
   std::vector<std::pair<std::string, int>> order;
+  order.reserve(planned.size());
   for (const auto& one : planned) order.emplace_back(one.scenario->id, one.repetition);
   EXPECT_THAT(order, ElementsAre(std::pair("ART-01", 1), std::pair("ROB-01", 1),
                                  std::pair("ART-01", 2), std::pair("ROB-01", 2)));

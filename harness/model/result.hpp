@@ -26,8 +26,8 @@ enum class Verdict {
   kSkip,   ///< something that the scenario needs was not provided
 };
 
-inline constexpr std::array kVerdicts{Verdict::kPass, Verdict::kFail, Verdict::kWarn, Verdict::kError,
-                                      Verdict::kSkip};
+inline constexpr std::array kVerdicts{Verdict::kPass, Verdict::kFail, Verdict::kWarn,
+                                      Verdict::kError, Verdict::kSkip};
 
 /// "pass", "fail", "warn", "error", "skip".
 std::string_view name_of(Verdict verdict);
@@ -42,8 +42,8 @@ struct ByteComparison {
 
 /// Why a scenario did not pass.
 struct Problem {
-  std::string type;     ///< CamelCase word, stable: "ExpectMismatch", "Timeout", "HarnessStalled"
-  std::string message;  ///< one line, without the step's number
+  std::string type;      ///< CamelCase word, stable: "ExpectMismatch", "Timeout", "HarnessStalled"
+  std::string message;   ///< one line, without the step's number
   std::string expected;  ///< may be empty
   std::string actual;    ///< may be empty
   std::optional<ByteComparison> bytes;
@@ -63,9 +63,9 @@ struct ScenarioResult {
   int repetition = 1;                  ///< from 1, with --repeat
   int repetitions = 1;
   Verdict verdict = Verdict::kSkip;
-  Problem problem;           ///< meaningful for fail, warn and error; for skip only `message`, the reason
-  int failed_step = -1;      ///< index from 0; -1 where no step is to blame
-  SourceLocation where;      ///< of the failed step, else of the scenario
+  Problem problem;  ///< meaningful for fail, warn and error; for skip only `message`, the reason
+  int failed_step = -1;  ///< index from 0; -1 where no step is to blame
+  SourceLocation where;  ///< of the failed step, else of the scenario
   Transcript transcript;
   std::vector<ProgramOutput> outputs;
   WallTime started;
@@ -83,11 +83,13 @@ struct Totals {
   void add(Verdict verdict);
 };
 
-/// A finished run; what every report is made of. Results stand in the order of the files, whatever order they ended in.
+/// A finished run; what every report is made of. Results stand in the order of the files, whatever
+/// order they ended in.
 struct RunResult {
-  std::string target;    ///< the profile's name
-  std::string host;      ///< of the machine that ran it
-  std::string rerun;     ///< command line that runs this target again, without a filter: "dialtone run --target x.json"
+  std::string target;  ///< the profile's name
+  std::string host;    ///< of the machine that ran it
+  std::string rerun;  ///< command line that runs this target again, without a filter: "dialtone run
+                      ///< --target x.json"
   WallTime started;
   Duration took{};
   bool interrupted = false;  ///< a signal ended it; `results` holds what was finished

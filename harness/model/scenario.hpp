@@ -30,12 +30,13 @@ struct PlannedStep {
 
 /// How the reference server shall be set up for one scenario. Other endpoints are what they are.
 struct ServerSetup {
-  bool once = false;          ///< exit after one client, as the article's script does
-  bool any_address = false;   ///< bind 0.0.0.0, as `('', port)` does, in place of the loopback address
-  bool whole_message = false; ///< a request ends at the client's FIN, not with one recv
-  bool own_process = false;   ///< run it as a program of its own, so that its end can be seen
-  bool datagrams = false;     ///< answer datagrams on the same port number too
-  int port = 0;               ///< the agreed port, on a loopback address of the scenario's own; 0: any free one
+  bool once = false;  ///< exit after one client, as the article's script does
+  bool any_address =
+      false;  ///< bind 0.0.0.0, as `('', port)` does, in place of the loopback address
+  bool whole_message = false;  ///< a request ends at the client's FIN, not with one recv
+  bool own_process = false;    ///< run it as a program of its own, so that its end can be seen
+  bool datagrams = false;      ///< answer datagrams on the same port number too
+  int port = 0;  ///< the agreed port, on a loopback address of the scenario's own; 0: any free one
 };
 
 struct Scenario {
@@ -48,9 +49,9 @@ struct Scenario {
   std::vector<std::string> tags;
   std::set<std::string> needs;  ///< capabilities: its own, and those of its verbs
   Encoding encoding = Encoding::kUtf8;
-  Duration timeout{};           ///< default budget of each of its steps
-  bool ignore_leftover = false; ///< octets that nobody expected do not fail it
-  bool await_ready = true;      ///< a launched target must listen before the first step
+  Duration timeout{};            ///< default budget of each of its steps
+  bool ignore_leftover = false;  ///< octets that nobody expected do not fail it
+  bool await_ready = true;       ///< a launched target must listen before the first step
   ServerSetup server;
   std::vector<PlannedStep> steps;
   SourceLocation where;

@@ -18,7 +18,8 @@ std::optional<int> find_signal(std::string_view name) {
 
 std::string signal_name(int signal) {
   const char* abbreviation = sigabbrev_np(signal);
-  return abbreviation == nullptr ? fmt::format("signal {}", signal) : fmt::format("SIG{}", abbreviation);
+  return abbreviation == nullptr ? fmt::format("signal {}", signal)
+                                 : fmt::format("SIG{}", abbreviation);
 }
 
 }  // namespace dialtone

@@ -185,8 +185,9 @@ void StepCheck::check_name(const Field& field, const JsonNode& value) {
       may_be_listener(field.type) && scope_->is(value.string, Scope::Kind::kListener);
   if (!scope_->is(value.string, kind) && !is_listener) return report_unknown(field, value);
   if (scope_->has_ended(value.string) && field.type != FieldType::kSeenConnections) {
-    context_->report(value, fmt::format("'{}' is not open here", printable(value.string)),
-                     "an earlier step ended it, or expected that it would not come about");
+    context_->report(
+        value, fmt::format("'{}' was closed by an earlier step", printable(value.string)),
+        "or was expected to be refused; connect again before this step, or use another one");
   }
 }
 

@@ -35,12 +35,12 @@ std::string_view describe(FieldType type) {
 }
 
 std::span<const Field> common_fields() {
-  static constexpr std::array kCommon{
+  static constexpr std::array common{
       Field{"within", FieldType::kDuration,
             "deadline of this step, counted from its start; the scenario's timeout by default"},
       Field{"note", FieldType::kText, "for the reader; it does nothing"},
   };
-  return kCommon;
+  return common;
 }
 
 const Field* find_field(const StepSpec& spec, std::string_view name) {

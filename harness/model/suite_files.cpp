@@ -42,11 +42,12 @@ std::vector<std::string> suite_files(const std::string& path, Diagnostics& diagn
   if (!std::filesystem::is_directory(path, error)) return {path};
   auto files = files_below(path, error);
   if (error)
-    diagnostics.push_back(
-        {{path}, fmt::format("cannot read the directory: {}", error.message()), {}});
+    diagnostics.push_back({SourceLocation{path, 0, 0},
+                           fmt::format("cannot read the directory: {}", error.message()),
+                           {}});
   if (files.empty() && !error) {
-    diagnostics.push_back(
-        {{path}, "no suite in this directory", "a suite is a file that ends in '.json'"});
+    diagnostics.push_back({SourceLocation{path, 0, 0}, "no suite in this directory",
+                           "a suite is a file that ends in '.json'"});
   }
   return files;
 }
