@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <asio/post.hpp>
 #include <cerrno>
 #include <chrono>
 #include <utility>
@@ -13,7 +14,22 @@ namespace {
 
 // While the peer takes nothing, we look now and then whether it sends: one that echoes would wait
 // for us to read.
+constexpr int kReadsInARow = 64;  // of at most 64 KiB each
 constexpr Duration kSendSlice = std::chrono::milliseconds(5);
+
+/// A peer that never pauses must not keep the loop from its timers, nor a wait from its deadline.
+Task<Arrival> breathe(Loop& loop, Deadline deadline, Arrival seen) {
+  co_await asio::post(loop.executor(), asio::use_awaitable_t<Executor>());
+  if (deadline.has_passed() && std::holds_alternative<DataArrived>(seen)) co_return TimedOut{};
+  co_return seen;
+}
+
+/// At the deadline: what the kernel already had counts.
+Arrival last_look(Connection& connection, Loop& loop, const Deadline& deadline) {
+  if (const auto seen = connection.arrived()) return *seen;
+  if (deadline.spoilt(loop)) return HarnessStalled{deadline.stalled(loop)};
+  return TimedOut{};
+}
 
 }  // namespace
 
@@ -25,7 +41,11 @@ Connection::Connection(Loop& loop, Recorder& recorder, std::string name, UniqueF
       local_(local),
       peer_(peer) {}
 
-void Connection::learn_local() { local_ = SocketAddress::local_of(fd()).value_or(SocketAddress()); }
+void Connection::learn_local() {
+  local_ = SocketAddress::local_of(fd()).value_or(SocketAddress());
+  // A connect to 0.0.0.0 reaches this host, whose table shows another address.
+  if (peer_.is_any() && peer_.port() != 0) peer_ = SocketAddress::peer_of(fd()).value_or(peer_);
+}
 
 Arrival Connection::ending(Ending how) {
   if (!ended_) {
@@ -37,12 +57,9 @@ Arrival Connection::ending(Ending how) {
 
 Arrival Connection::failed_read(int error) {
   switch (error) {
-    case ECONNRESET:
-      return ending(Ending::kReset);
-    case ETIMEDOUT:
-      return ending(Ending::kTimeout);
-    default:
-      return LocalTrouble{"recv", error};
+    case ECONNRESET: return ending(Ending::kReset);
+    case ETIMEDOUT: return ending(Ending::kTimeout);
+    default: return LocalTrouble{"recv", error};
   }
 }
 
@@ -53,11 +70,11 @@ std::optional<Arrival> Connection::arrived() {
   do {
     count = ::recv(fd(), scratch.data(), scratch.size(), MSG_DONTWAIT);
   } while (count < 0 && errno == EINTR);
-  if (count == 0) return ending(Ending::kFin);
+  if (count == 0) return ending(send_met_reset_ ? Ending::kReset : Ending::kFin);
   if (count < 0 && errno == EAGAIN) return std::nullopt;
   if (count < 0) return failed_read(errno);
   Bytes bytes(scratch.data(), static_cast<std::size_t>(count));
-  if (!ignores_rest_) received_ += bytes;
+  received_ += bytes;
   recorder_->add(name_, Received{std::move(bytes)});
   return DataArrived{};
 }
@@ -69,16 +86,14 @@ Task<Arrival> Connection::arrival(Deadline deadline) {
   while (true) {
     if (ready) {
       const auto seen = arrived();
+      if (seen && ++reads_in_a_row_ % kReadsInARow == 0)
+        co_return co_await breathe(pollable_.loop(), deadline, *seen);
       if (seen) co_return *seen;
+      reads_in_a_row_ = 0;
     }
     ready = co_await pollable_.wait(Pollable::For::kReading, deadline.at());
     has_waited_ = true;
-    if (ready) continue;
-    const auto last_look = arrived();
-    if (last_look) co_return *last_look;
-    if (deadline.spoilt(pollable_.loop()))
-      co_return HarnessStalled{deadline.stalled(pollable_.loop())};
-    co_return TimedOut{};
+    if (!ready) co_return last_look(*this, pollable_.loop(), deadline);
   }
 }
 
@@ -88,10 +103,10 @@ void Connection::set_no_delay() {
 }
 
 Task<std::optional<Delivery>> Connection::wait_writable(Deadline deadline) {
-  while (arrived() && !ended_) continue;
+  drain();
   const auto slice = std::min(deadline.at(), Clock::now() + kSendSlice);
   co_await pollable_.wait(Pollable::For::kWriting, slice);
-  if (!deadline.has_passed()) co_return std::nullopt;
+  if (!deadline.has_passed() || !std::exchange(last_try_, true)) co_return std::nullopt;
   if (deadline.spoilt(pollable_.loop()))
     co_return HarnessStalled{deadline.stalled(pollable_.loop())};
   co_return TimedOut{};
@@ -102,6 +117,7 @@ Task<Delivery> Connection::send(ByteView bytes, Deadline deadline) {
   // option (KRN-23).
   if (std::exchange(has_sent_, true)) set_no_delay();
   std::size_t sent = 0;
+  last_try_ = false;
   while (sent < bytes.size()) {
     const auto count =
         ::send(fd(), bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -112,7 +128,9 @@ Task<Delivery> Connection::send(ByteView bytes, Deadline deadline) {
       const auto over = co_await wait_writable(deadline);
       if (over) co_return *over;
     } else if (errno == EPIPE || errno == ECONNRESET) {
-      co_return PeerGone{errno};
+      const int error = errno;
+      if (error == ECONNRESET) send_met_reset_ = true;
+      co_return PeerGone{error};
     } else if (errno != EINTR) {
       co_return LocalTrouble{"send", errno};
     }
@@ -126,7 +144,7 @@ int Connection::shutdown() {
 }
 
 void Connection::drain() {
-  while (!ended_) {
+  for (int reads = 0; reads < kReadsInARow && !ended_; ++reads) {
     const auto seen = arrived();
     if (!seen || !std::holds_alternative<DataArrived>(*seen)) return;
   }
@@ -141,6 +159,7 @@ void Connection::close() {
 
 void Connection::reset() {
   if (!is_open()) return;
+  drain();
   recorder_->add(name_, WeEnded{WeEnded::How::kReset});
   close_by_reset();
 }

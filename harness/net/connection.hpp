@@ -59,6 +59,9 @@ class Connection {
   std::optional<Ending> ended() const { return ended_; }
   bool ignores_rest() const { return ignores_rest_; }
   void ignore_rest() { ignores_rest_ = true; }
+  /// A call on the descriptor gave ECONNRESET: the kernel tells it once, and recv will only return
+  /// 0 (HAR-02).
+  void note_reset() { send_met_reset_ = true; }
 
   /// For a handshake under way.
   Task<bool> writable(TimePoint deadline) {
@@ -77,14 +80,16 @@ class Connection {
 
   /// FIN: our direction ends, the peer's goes on. errno, or 0.
   int shutdown();
-  /// Reads all that is there without waiting. A close with unread octets would send RST in place of FIN (KRN-05).
+  /// Reads all that is there without waiting. A close with unread octets would send RST in place of
+  /// FIN (KRN-05).
   void drain();
   /// FIN, after a drain.
   void close();
   /// RST (SO_LINGER with zero).
   void reset();
-  /// Closes what a scenario left open, after a drain, so that the target keeps no TIME_WAIT: where it ended first, by
-  /// RST, which ends its FIN_WAIT2 too (KRN-13); else by FIN, so that the TIME_WAIT is ours.
+  /// Closes what a scenario left open, after a drain, so that the target keeps no TIME_WAIT: where
+  /// it ended first, by RST, which ends its FIN_WAIT2 too (KRN-13); else by FIN, so that the
+  /// TIME_WAIT is ours.
   void abandon();
 
  private:
@@ -104,6 +109,12 @@ class Connection {
   bool ignores_rest_ = false;
   bool has_sent_ = false;
   bool has_waited_ = false;
+  bool last_try_ =
+      false;  ///< send: the deadline has passed, and the peer may have made room meanwhile
+  int reads_in_a_row_ = 0;
+  /// The kernel tells of a reset once. Where send was told, recv returns 0 from then on, as after
+  /// FIN.
+  bool send_met_reset_ = false;
 };
 
 }  // namespace dialtone

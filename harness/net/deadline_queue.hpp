@@ -36,7 +36,8 @@ class DeadlineQueue {
   void arm(const std::shared_ptr<Slot>& slot, TimePoint deadline);
   void disarm(Slot& slot) { slot.armed_ = false; }
 
-  /// Lets go of the timer before its io_context ends. Slots may still be disarmed, and arming does nothing.
+  /// Lets go of the timer before its io_context ends. Slots may still be disarmed, and arming does
+  /// nothing.
   void shutdown();
 
  private:

@@ -9,14 +9,25 @@ namespace dialtone {
 namespace {
 
 constexpr int kSelfConnectTries = 10;
+constexpr int kCameTooLate =
+    -1;  // connected, but only in the time by which our own stall made the window longer
+constexpr int kMostWindows =
+    50;  // of a wait that sits stalls out; where the harness hardly ever runs, that must end too
 
-using Attempt =
-    std::variant<std::unique_ptr<Connection>, int>;  // errno; EINPROGRESS: no answer in time
+using Attempt = std::variant<std::unique_ptr<Connection>, HarnessStalled,
+                             int>;  // errno; EINPROGRESS: no answer in time
 
 int bind_source(int fd, const SocketAddress& from) {
   const int on = 1;  // the port may still be in TIME_WAIT from a run before
   ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   return ::bind(fd, from.data(), from.size()) == 0 ? 0 : errno;
+}
+
+/// The close that follows sends RST: by FIN, a socket that met itself would leave TIME_WAIT on the
+/// target's port.
+void close_by_reset(int fd) {
+  const linger now{1, 0};
+  ::setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
 }
 
 /// connect(2), and once more: on loopback the handshake is over by then, so that no wait is needed.
@@ -39,15 +50,20 @@ Task<Attempt> attempt(Loop& loop, Recorder& recorder, const DialOptions& options
   const int raw = fd.get();
   auto connection = std::make_unique<Connection>(loop, recorder, options.name, std::move(fd),
                                                  SocketAddress(), options.to);
+  bool extended = false;
   int error = try_connect(raw, options.to);
+  int windows = options.sit_out_stalls ? kMostWindows : 1;
   while (error == EINPROGRESS) {
     const bool ready = co_await connection->writable(deadline.at());
     error = try_connect(raw, options.to);
     if (ready || error != EINPROGRESS) continue;
-    if (!options.sit_out_stalls || !deadline.spoilt(loop)) break;
+    if (!deadline.spoilt(loop)) break;
+    if (--windows == 0) co_return HarnessStalled{deadline.stalled(loop)};
     deadline = deadline.sat_out(loop);
+    extended = true;
   }
   if (error != 0) co_return error;
+  if (extended) co_return kCameTooLate;
   connection->learn_local();
   co_return connection;
 }
@@ -56,19 +72,14 @@ Task<Attempt> attempt(Loop& loop, Recorder& recorder, const DialOptions& options
 
 std::optional<ConnectOutcome> outcome_of(int error) {
   switch (error) {
-    case ECONNREFUSED:
-      return ConnectOutcome::kRefused;
-    case ECONNRESET:
-      return ConnectOutcome::kReset;
+    case ECONNREFUSED: return ConnectOutcome::kRefused;
+    case ECONNRESET: return ConnectOutcome::kReset;
     case EINPROGRESS:
-    case ETIMEDOUT:
-      return ConnectOutcome::kTimeout;
+    case ETIMEDOUT: return ConnectOutcome::kTimeout;
     case EHOSTUNREACH:
     case ENETUNREACH:
-    case ENOPROTOOPT:
-      return ConnectOutcome::kUnreachable;
-    default:
-      return std::nullopt;
+    case ENOPROTOOPT: return ConnectOutcome::kUnreachable;
+    default: return std::nullopt;
   }
 }
 
@@ -76,17 +87,20 @@ Task<Dialed> dial(Loop& loop, Recorder& recorder, DialOptions options, Deadline 
   for (int tries = 0; tries < kSelfConnectTries; ++tries) {
     auto attempted = co_await attempt(loop, recorder, options, deadline);
     if (auto* connection = std::get_if<std::unique_ptr<Connection>>(&attempted)) {
-      if ((*connection)->local() == (*connection)->peer()) continue;
+      if ((*connection)->local() == (*connection)->peer()) {
+        close_by_reset((*connection)->fd());
+        continue;
+      }
       recorder.add(options.name, Connected{(*connection)->local().to_string(),
                                            (*connection)->peer().to_string()});
       co_return std::move(*connection);
     }
+    if (const auto* stall = std::get_if<HarnessStalled>(&attempted)) co_return *stall;
     const int error = std::get<int>(attempted);
+    if (error == kCameTooLate) co_return HarnessStalled{deadline.stalled(loop)};
     const auto outcome = outcome_of(error);
     if (!outcome) co_return LocalTrouble{"connect", error};
-    const bool ours = error == EINPROGRESS;
-    if (ours && !options.sit_out_stalls && deadline.spoilt(loop)) co_return HarnessStalled{deadline.stalled(loop)};
-    const NotConnected failed{*outcome, ours ? 0 : error};
+    const NotConnected failed{*outcome, error == EINPROGRESS ? 0 : error};
     recorder.add(options.name, ConnectFailed{options.to.to_string(), failed.outcome, failed.error});
     co_return failed;
   }

@@ -13,8 +13,9 @@ struct DialOptions {
   std::string name;  ///< of the connection, in the scenario
   SocketAddress to;
   std::optional<SocketAddress>
-      from;  ///< bound before the connect; a client normally does not (ART-30)
-  bool sit_out_stalls = false;        ///< silence is what is expected: it is watched for the whole budget (Deadline::sat_out)
+      from;                     ///< bound before the connect; a client normally does not (ART-30)
+  bool sit_out_stalls = false;  ///< silence is what is expected: it is watched for the whole budget
+                                ///< (Deadline::sat_out)
 };
 
 /// The handshake failed, and how (requirements 4.1). `error` is errno, 0 where our own deadline

@@ -62,12 +62,17 @@ class Target {
   /// Scenarios at once; 0 where it sets no limit.
   virtual int concurrency() const = 0;
   /// `loopback`: an address of 127.0.0.0/8 of the scenario's own.
-  virtual std::unique_ptr<Endpoint> acquire(Loop& loop, const Scenario& scenario, const std::string& loopback) = 0;
+  virtual std::unique_ptr<Endpoint> acquire(Loop& loop, const Scenario& scenario,
+                                            const std::string& loopback) = 0;
   /// The command line of a program that scenarios may launch; empty where there is none of that
   /// name.
-  virtual std::vector<std::string> program(std::string_view name, const SocketAddress& to) const = 0;
+  virtual std::vector<std::string> program(std::string_view name,
+                                           const SocketAddress& to) const = 0;
   /// After the last scenario.
   virtual Task<> finish(Loop& loop) = 0;
+  /// In place of finish() where the run ends early: lets go at once of what lives on the loop,
+  /// which ends next.
+  virtual void abandon() {}
 };
 
 }  // namespace dialtone

@@ -18,13 +18,15 @@ OsResult<UniqueFd> Listener::open(const SocketAddress& at, int backlog) {
 }
 
 Listener::Listener(Loop& loop, UniqueFd fd)
-    : pollable_(loop, std::move(fd)), local_(SocketAddress::local_of(pollable_.fd()).value_or(SocketAddress())) {}
+    : pollable_(loop, std::move(fd)),
+      local_(SocketAddress::local_of(pollable_.fd()).value_or(SocketAddress())) {}
 
 Task<std::variant<AcceptedSocket, int>> Listener::accept(TimePoint deadline) {
   while (is_open()) {
     sockaddr_storage peer{};
     socklen_t size = sizeof peer;
-    UniqueFd fd(::accept4(this->fd(), reinterpret_cast<sockaddr*>(&peer), &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
+    UniqueFd fd(::accept4(this->fd(), reinterpret_cast<sockaddr*>(&peer), &size,
+                          SOCK_NONBLOCK | SOCK_CLOEXEC));
     if (fd) {
       const auto address = SocketAddress::from_sockaddr(reinterpret_cast<sockaddr*>(&peer), size);
       co_return AcceptedSocket{std::move(fd), address.value_or(SocketAddress())};

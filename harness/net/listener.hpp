@@ -17,7 +17,8 @@ struct AcceptedSocket {
 /// A listening socket.
 class Listener {
  public:
-  /// socket, SO_REUSEADDR, bind, listen. Port 0 takes a free one. Errors: of bind(2), EADDRINUSE above all.
+  /// socket, SO_REUSEADDR, bind, listen. Port 0 takes a free one. Errors: of bind(2), EADDRINUSE
+  /// above all.
   static OsResult<UniqueFd> open(const SocketAddress& at, int backlog);
 
   Listener(Loop& loop, UniqueFd fd);

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <algorithm>
 #include <asio/io_context.hpp>
 #include <vector>
 
 #include "harness/model/clock.hpp"
 #include "harness/net/deadline_queue.hpp"
+#include "harness/net/poller.hpp"
 #include "harness/net/stall_monitor.hpp"
 #include "harness/net/task.hpp"
 
@@ -14,18 +16,24 @@ namespace dialtone {
 class Loop {
  public:
   explicit Loop(asio::io_context& context)
-      : executor_(context.get_executor()), deadlines_(executor_), stalls_(executor_) {}
+      : executor_(context.get_executor()),
+        deadlines_(executor_),
+        poller_(executor_),
+        stalls_(executor_) {}
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
 
-  /// Before the io_context ends: what its coroutines still hold may then outlive the timers, but not this object.
+  /// Before the io_context ends: what its coroutines still hold may then outlive the timers, but
+  /// not this object.
   void shutdown() {
+    poller_.shutdown();
     deadlines_.shutdown();
     stalls_.shutdown();
   }
 
   const Executor& executor() const { return executor_; }
   DeadlineQueue& deadlines() { return deadlines_; }
+  Poller& poller() { return poller_; }
   StallMonitor& stalls() { return stalls_; }
 
   /// Where recv puts octets before they are copied to their connection.
@@ -40,6 +48,7 @@ class Loop {
 
   Executor executor_;
   DeadlineQueue deadlines_;
+  Poller poller_;
   StallMonitor stalls_;
   std::vector<char> scratch_ = std::vector<char>(kScratchSize);
 };
@@ -60,9 +69,10 @@ class Deadline {
   /// Whether that is so much of the budget that nothing can be said of the peer: a fifth.
   bool spoilt(Loop& loop) const { return stalled(loop) > budget_ / 5; }
 
-  /// For a wait that is meant to end in silence: the same again for as long as the harness did not run, so that the whole
-  /// window was watched in the end.
-  Deadline sat_out(Loop& loop) const { return {loop, stalled(loop)}; }
+  /// For a wait that is meant to end in silence: the same again for as long as the harness did not
+  /// run, so that the whole window was watched in the end. Never longer than the window was: a
+  /// stall may reach beyond its end.
+  Deadline sat_out(Loop& loop) const { return {loop, std::min(stalled(loop), budget_)}; }
 
  private:
   TimePoint at_;

@@ -1,8 +1,34 @@
 #include "harness/net/pollable.hpp"
 
+#include <sys/epoll.h>
 #include <unistd.h>
 
+#include <asio/async_result.hpp>
+#include <asio/post.hpp>
+#include <tuple>
+#include <utility>
+
 namespace dialtone {
+
+class Pollable::Waiter {
+ public:
+  virtual ~Waiter() = default;
+  Waiter() = default;
+  Waiter(const Waiter&) = delete;
+  Waiter& operator=(const Waiter&) = delete;
+
+  virtual void complete(bool ready) = 0;
+};
+
+template <class Handler>
+class Pollable::WaiterOf : public Waiter {
+ public:
+  explicit WaiterOf(Handler handler) : handler_(std::move(handler)) {}
+  void complete(bool ready) override { std::move(handler_)(ready); }
+
+ private:
+  Handler handler_;
+};
 
 Pollable::Pollable(Loop& loop, UniqueFd fd) : loop_(&loop), fd_(fd.release()) {}
 
@@ -11,27 +37,49 @@ Pollable::~Pollable() { close(); }
 void Pollable::close() {
   if (fd_ < 0) return;
   if (slot_) loop_->deadlines().disarm(*slot_);
-  if (descriptor_) {
-    asio::error_code ignored;  // Linux has closed it whatever close(2) says
-    descriptor_->close(ignored);
-  } else {
-    ::close(fd_);
-  }
+  if (watched_ != 0) loop_->poller().remove(*this);
+  ::close(fd_);
   fd_ = -1;
+  if (!waiter_) return;
+  // Not from here: the one who closes may be in the midst of things that the one who waits would
+  // change.
+  asio::post(loop_->executor(), [waiter = std::move(waiter_)] { waiter->complete(false); });
+}
+
+void Pollable::complete(bool ready) {
+  if (!waiter_) return;
+  loop_->deadlines().disarm(*slot_);
+  const auto waiter = std::move(waiter_);
+  waiter->complete(ready);
+}
+
+void Pollable::wake(std::uint32_t events) {
+  constexpr std::uint32_t always = EPOLLERR | EPOLLHUP;
+  const std::uint32_t wanted = waits_for_ == For::kReading ? EPOLLIN | EPOLLRDHUP : EPOLLOUT;
+  if ((events & (wanted | always)) != 0) complete(true);
+}
+
+void Pollable::forget_waiter() {
+  const auto forgotten =
+      std::move(waiter_);  // its coroutine may own this object: nothing of it after this
 }
 
 Task<bool> Pollable::wait(For what, TimePoint deadline) {
-  if (!descriptor_) {
-    descriptor_.emplace(loop_->executor(), fd_);
-    slot_ = std::make_shared<DeadlineQueue::Slot>([this] { descriptor_->cancel(); });
-  }
+  if (!is_open()) co_return false;
+  waits_for_ = what;
+  const std::uint32_t wanted = what == For::kReading ? EPOLLIN : EPOLLOUT;
+  if (!slot_) slot_ = std::make_shared<DeadlineQueue::Slot>([this] { complete(false); });
   loop_->deadlines().arm(slot_, deadline);
-  const auto slot = slot_;  // survives a close, and with it this object's end, while we wait
-  auto& deadlines = loop_->deadlines();
-  const auto direction = what == For::kReading ? Descriptor::wait_read : Descriptor::wait_write;
-  const auto [error] = co_await descriptor_->async_wait(direction, kAwait);
-  deadlines.disarm(*slot);
-  co_return !error;
+  auto token = kAwait;
+  const auto [ready] = co_await asio::async_initiate<decltype(token), void(bool)>(
+      [this, wanted](auto handler) {
+        waiter_ = std::make_unique<WaiterOf<decltype(handler)>>(std::move(handler));
+        if ((watched_ & wanted) != 0) return;
+        watched_ |= wanted;
+        loop_->poller().watch(*this, watched_);
+      },
+      token);
+  co_return ready;
 }
 
 }  // namespace dialtone

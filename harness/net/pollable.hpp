@@ -1,8 +1,7 @@
 #pragma once
 
-#include <asio/posix/basic_stream_descriptor.hpp>
+#include <cstdint>
 #include <memory>
-#include <optional>
 
 #include "harness/net/deadline_queue.hpp"
 #include "harness/net/loop.hpp"
@@ -10,8 +9,9 @@
 
 namespace dialtone {
 
-/// A non-blocking descriptor that a coroutine can wait for, with a deadline. It joins the loop's
-/// poll set only at its first wait: a conversation that never waits costs no call for it.
+/// A non-blocking descriptor that one coroutine at a time can wait for, with a deadline. It joins
+/// the loop's poll set only at its first wait: a conversation that never waits costs no call for
+/// it.
 class Pollable {
  public:
   enum class For { kReading, kWriting };
@@ -26,18 +26,31 @@ class Pollable {
   Loop& loop() { return *loop_; }
 
   /// False where the deadline passed or the descriptor was closed first. A ready descriptor may
-  /// still have nothing: the caller tries its call and comes back.
+  /// still have nothing: the caller tries its call and comes back. Before every wait but the first
+  /// its call must have given EAGAIN (see Poller).
   Task<bool> wait(For what, TimePoint deadline);
 
   /// Whoever waits is told that nothing came.
   void close();
 
+  /// Called by the Poller.
+  void wake(std::uint32_t events);
+  /// Destroys the coroutine that waits, for a loop that ends.
+  void forget_waiter();
+
  private:
-  using Descriptor = asio::posix::basic_stream_descriptor<Executor>;
+  /// A suspended wait. Asio's handlers are move-only, so std::function cannot hold them.
+  class Waiter;
+  template <class Handler>
+  class WaiterOf;
+
+  void complete(bool ready);
 
   Loop* loop_;
   int fd_;
-  std::optional<Descriptor> descriptor_;
+  std::uint32_t watched_ = 0;
+  For waits_for_ = For::kReading;
+  std::unique_ptr<Waiter> waiter_;
   std::shared_ptr<DeadlineQueue::Slot> slot_;
 };
 

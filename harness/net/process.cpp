@@ -266,7 +266,8 @@ void Process::State::close_quietly() noexcept {
   }
 }
 
-// A machine under load may leave a new process waiting for its processor; nothing takes longer than this.
+// A machine under load may leave a new process waiting for its processor; nothing takes longer than
+// this.
 constexpr Duration kLoadLimit = std::chrono::seconds(60);
 
 Task<OsResult<Process>> Process::launch(Loop& loop, Command command) {

@@ -1,0 +1,206 @@
+#include "harness/net/connection.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+
+#include "harness/net/loop_test_support.hpp"
+#include "harness/net/socket_table.hpp"
+
+namespace dialtone {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using ::testing::ElementsAre;
+using ::testing::VariantWith;
+
+class ConnectionTest : public LoopTest {
+ protected:
+  ConnectionTest()
+      : connection(std::make_unique<Connection>(loop, recorder, "c", std::move(pair.ours),
+                                                SocketAddress(), SocketAddress())) {
+    connection->learn_local();
+  }
+
+  Arrival next(Duration budget = hours(1)) { return get(connection->arrival(in(budget))); }
+
+  std::vector<Ending> recorded() const {
+    std::vector<Ending> endings;
+    for (const auto& event : recorder.transcript()) {
+      if (const auto* ended = std::get_if<PeerEnded>(&event.kind)) endings.push_back(ended->ending);
+    }
+    return endings;
+  }
+
+  /// "FIN" or "RST", as the peer sees it, after any octets.
+  std::string end_at_peer() const {
+    char room[4096];
+    ssize_t size = 0;
+    while ((size = ::recv(pair.theirs.get(), room, sizeof room, 0)) > 0) continue;
+    return size == 0 ? "FIN" : "RST";
+  }
+
+  void await_readable() const {
+    pollfd watched{.fd = connection->fd(), .events = POLLIN, .revents = 0};
+    ASSERT_EQ(::poll(&watched, 1, 30'000), 1);
+  }
+
+  TcpPair pair;
+  Recorder recorder;
+  std::unique_ptr<Connection> connection;
+};
+
+TEST_F(ConnectionTest, OctetsAreKeptUntilTheyAreConsumed) {
+  pair.say("ab");
+  EXPECT_THAT(next(), VariantWith<DataArrived>(::testing::_));
+  pair.say("cd");
+  EXPECT_THAT(next(), VariantWith<DataArrived>(::testing::_));
+  EXPECT_EQ(connection->received(), "abcd");
+}
+
+TEST_F(ConnectionTest, FinResetAndSilenceAreToldApart) {
+  auto silence = next(milliseconds(10));
+  while (std::holds_alternative<HarnessStalled>(silence))
+    silence = next(milliseconds(10));  // a busy machine
+  EXPECT_THAT(silence, VariantWith<TimedOut>(::testing::_));
+  pair.theirs.reset();
+  EXPECT_THAT(next(), VariantWith<Ending>(Ending::kFin));
+  EXPECT_THAT(recorded(), ElementsAre(Ending::kFin));
+}
+
+TEST_F(ConnectionTest, AResetIsNoFin) {
+  pair.reset();
+  EXPECT_THAT(next(), VariantWith<Ending>(Ending::kReset));
+  EXPECT_THAT(recorded(), ElementsAre(Ending::kReset));
+}
+
+TEST_F(ConnectionTest, TheFirstEndingStays) {
+  pair.reset();
+  EXPECT_THAT(next(), VariantWith<Ending>(Ending::kReset));
+  EXPECT_THAT(next(), VariantWith<Ending>(Ending::kReset));
+  EXPECT_THAT(connection->arrived(), ::testing::Optional(VariantWith<Ending>(Ending::kReset)));
+  EXPECT_THAT(recorded(), ElementsAre(Ending::kReset));
+}
+
+TEST_F(ConnectionTest, OctetsBeforeAResetAreStillRead) {
+  pair.say("last words");
+  pair.reset();
+  EXPECT_THAT(next(), VariantWith<DataArrived>(::testing::_));
+  EXPECT_EQ(connection->received(), "last words");
+  EXPECT_THAT(next(), VariantWith<Ending>(Ending::kReset));
+}
+
+TEST_F(ConnectionTest, AStallPastTheDeadlineIsNoTimeOut) {
+  stall(milliseconds(400));
+  EXPECT_THAT(next(milliseconds(100)), VariantWith<HarnessStalled>(::testing::_));
+}
+
+TEST_F(ConnectionTest, WhatCameInAStallHasCome) {
+  then([this] {
+    pair.say("x");
+    ::usleep(400'000);
+  });
+  EXPECT_THAT(next(milliseconds(100)), VariantWith<DataArrived>(::testing::_));
+}
+
+TEST_F(ConnectionTest, ACloseAfterUnreadOctetsIsFin) {
+  pair.say("unread");
+  await_readable();
+  connection->close();
+  EXPECT_EQ(end_at_peer(), "FIN");
+}
+
+TEST_F(ConnectionTest, AResetIsRst) {
+  connection->reset();
+  EXPECT_EQ(end_at_peer(), "RST");
+}
+
+TEST_F(ConnectionTest, AShutdownIsFinAndThePeerGoesOn) {
+  EXPECT_EQ(connection->shutdown(), 0);
+  EXPECT_EQ(end_at_peer(), "FIN");
+  pair.say("x");
+  EXPECT_THAT(next(), VariantWith<DataArrived>(::testing::_));
+}
+
+TEST_F(ConnectionTest, WhatIsAbandonedBeforeThePeerEndedGetsFin) {
+  connection->abandon();
+  EXPECT_EQ(end_at_peer(), "FIN");
+}
+
+TEST_F(ConnectionTest, WhatIsAbandonedAfterThePeersHalfCloseGetsRst) {
+  ::shutdown(pair.theirs.get(), SHUT_WR);
+  await_readable();
+  connection->abandon();
+  EXPECT_EQ(end_at_peer(), "RST");
+}
+
+TEST_F(ConnectionTest, SendToAPeerThatWasResetIsPeerGone) {
+  pair.reset();
+  EXPECT_THAT(next(), VariantWith<Ending>(Ending::kReset));
+  const auto delivery = get(connection->send("x", in(hours(1))));
+  ASSERT_TRUE(std::holds_alternative<PeerGone>(delivery));
+  EXPECT_EQ(std::get<PeerGone>(delivery).error, EPIPE);
+}
+
+// The kernel tells of a reset once, and then recv returns 0.
+TEST_F(ConnectionTest, AResetThatSendMetIsNoFinAfterwards) {
+  pair.reset();
+  await_readable();
+  const auto delivery = get(connection->send("x", in(hours(1))));
+  ASSERT_TRUE(std::holds_alternative<PeerGone>(delivery));
+  EXPECT_EQ(std::get<PeerGone>(delivery).error, ECONNRESET);
+  EXPECT_THAT(next(), VariantWith<Ending>(Ending::kReset));
+}
+
+TEST_F(ConnectionTest, OctetsBeforeAResetThatSendMetAreStillRead) {
+  pair.say("last words");
+  pair.reset();
+  pollfd watched{.fd = connection->fd(), .events = POLLRDHUP, .revents = 0};
+  ASSERT_EQ(::poll(&watched, 1, 30'000), 1);
+  EXPECT_TRUE(std::holds_alternative<PeerGone>(get(connection->send("x", in(hours(1))))));
+  EXPECT_THAT(next(), VariantWith<DataArrived>(::testing::_));
+  EXPECT_EQ(connection->received(), "last words");
+  EXPECT_THAT(next(), VariantWith<Ending>(Ending::kReset));
+}
+
+TEST_F(ConnectionTest, APeerThatTakesNothingTimesOut) {
+  const Bytes much(std::size_t{24} * 1000 * 1000, 'x');
+  auto delivery = get(connection->send(much, in(milliseconds(100))));
+  while (std::holds_alternative<HarnessStalled>(delivery)) {  // a busy machine
+    delivery = get(connection->send(much, in(milliseconds(100))));
+  }
+  EXPECT_TRUE(std::holds_alternative<TimedOut>(delivery));
+}
+
+TEST_F(ConnectionTest, ASendThatTheHarnessStalledInIsNoTimeOut) {
+  const Bytes much(std::size_t{24} * 1000 * 1000, 'x');
+  stall(milliseconds(400));
+  EXPECT_TRUE(
+      std::holds_alternative<HarnessStalled>(get(connection->send(much, in(milliseconds(100))))));
+}
+
+TEST_F(ConnectionTest, TheSecondSendIsNotHeldBack) {
+  const auto no_delay = [this] {
+    int value = 0;
+    socklen_t size = sizeof value;
+    ::getsockopt(connection->fd(), IPPROTO_TCP, TCP_NODELAY, &value, &size);
+    return value;
+  };
+  get(connection->send("a", in(hours(1))));
+  EXPECT_EQ(no_delay(), 0);  // one call less for a conversation with one request
+  get(connection->send("b", in(hours(1))));
+  EXPECT_NE(no_delay(), 0);
+}
+
+TEST_F(ConnectionTest, AfterItsRestIsIgnoredOctetsCanStillBeExpected) {
+  connection->ignore_rest();
+  pair.say("abc");
+  EXPECT_THAT(next(), VariantWith<DataArrived>(::testing::_));
+  EXPECT_EQ(connection->received(), "abc");
+  EXPECT_EQ(payload_of(recorder.transcript().back().kind), "abc");
+}
+
+}  // namespace
+}  // namespace dialtone
