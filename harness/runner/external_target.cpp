@@ -24,7 +24,8 @@ Resolved resolve(const std::string& written) {
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_NUMERICSERV;
   addrinfo* found = nullptr;
-  const int error = ::getaddrinfo(written.substr(0, colon).c_str(), written.substr(colon + 1).c_str(), &hints, &found);
+  const int error = ::getaddrinfo(written.substr(0, colon).c_str(),
+                                  written.substr(colon + 1).c_str(), &hints, &found);
   if (error != 0) return fmt::format("'{}' does not resolve: {}", shown, ::gai_strerror(error));
   const auto address = SocketAddress::from_sockaddr(found->ai_addr, found->ai_addrlen);
   ::freeaddrinfo(found);
@@ -78,25 +79,34 @@ class ExternalTarget : public Target {
 
 }  // namespace
 
-std::variant<std::unique_ptr<Target>, std::string> make_external_target(const Profile& profile, bool has_socket_table) {
+std::variant<std::unique_ptr<Target>, std::string> make_external_target(const Profile& profile,
+                                                                        bool has_socket_table) {
   const auto written = profile.address.constant();
-  if (!written) return fmt::format("the address of '{}' needs a port: nobody launches it here", printable(profile.name));
+  if (!written)
+    return fmt::format("the address of '{}' needs a port: nobody launches it here",
+                       printable(profile.name));
   const auto resolved = resolve(*written);
   if (const auto* problem = std::get_if<std::string>(&resolved)) return *problem;
-  return std::unique_ptr<Target>(
-      std::make_unique<ExternalTarget>(profile, std::get<SocketAddress>(resolved), has_socket_table));
+  return std::unique_ptr<Target>(std::make_unique<ExternalTarget>(
+      profile, std::get<SocketAddress>(resolved), has_socket_table));
 }
 
-std::vector<std::string> command_line(const std::vector<Template>& words, const SocketAddress& address) {
-  const Variables known{{"host", address.host()}, {"port", std::to_string(address.port())}, {"address", address.to_string()}};
+std::vector<std::string> command_line(const std::vector<Template>& words,
+                                      const SocketAddress& address) {
+  const Variables known{{"host", address.host()},
+                        {"port", std::to_string(address.port())},
+                        {"address", address.to_string()}};
   std::vector<std::string> line;
+  line.reserve(words.size());
   for (const auto& word : words) line.push_back(word.with(known).constant().value_or(""));
   return line;
 }
 
-std::vector<std::string> program_of(const Profile& profile, std::string_view name, const SocketAddress& to) {
+std::vector<std::string> program_of(const Profile& profile, std::string_view name,
+                                    const SocketAddress& to) {
   const auto found = profile.programs.find(std::string(name));
-  return found == profile.programs.end() ? std::vector<std::string>() : command_line(found->second, to);
+  return found == profile.programs.end() ? std::vector<std::string>()
+                                         : command_line(found->second, to);
 }
 
 }  // namespace dialtone

@@ -9,13 +9,17 @@
 
 namespace dialtone {
 
-/// A server that somebody else runs: only an address. Resolves names (getaddrinfo); the error is a text.
-std::variant<std::unique_ptr<Target>, std::string> make_external_target(const Profile& profile, bool has_socket_table);
+/// A server that somebody else runs: only an address. Resolves names (getaddrinfo); the error is a
+/// text.
+std::variant<std::unique_ptr<Target>, std::string> make_external_target(const Profile& profile,
+                                                                        bool has_socket_table);
 
 /// Fills `${host}` and `${port}` of a profile's command line.
-std::vector<std::string> command_line(const std::vector<Template>& words, const SocketAddress& address);
+std::vector<std::string> command_line(const std::vector<Template>& words,
+                                      const SocketAddress& address);
 
 /// The profile's program of this name, made to call `to`; empty where there is none.
-std::vector<std::string> program_of(const Profile& profile, std::string_view name, const SocketAddress& to);
+std::vector<std::string> program_of(const Profile& profile, std::string_view name,
+                                    const SocketAddress& to);
 
 }  // namespace dialtone

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <utility>
@@ -10,6 +11,7 @@
 #include "harness/model/duration.hpp"
 #include "harness/model/printable.hpp"
 #include "harness/model/signal_name.hpp"
+#include "harness/net/ephemeral_ports.hpp"
 #include "harness/net/process_sockets.hpp"
 #include "harness/runner/time_wait.hpp"
 
@@ -17,6 +19,8 @@ namespace dialtone {
 namespace {
 
 constexpr Duration kPoll = std::chrono::milliseconds(2);
+constexpr int kFirstPort = 10000;
+constexpr int kPorts = 20000;
 constexpr std::size_t kShownOutput = 300;
 
 /// The end of what it printed on its standard error, for a message.
@@ -35,11 +39,16 @@ bool takes(const SocketRow& row, const SocketAddress& address) {
 }  // namespace
 
 std::uint16_t free_port(const SocketAddress& host) {
-  const UniqueFd fd(::socket(host.family(), SOCK_STREAM | SOCK_CLOEXEC, 0));
-  const auto any = host.with_port(0);
-  if (::bind(fd.get(), any.data(), any.size()) != 0) return 0;
-  const auto bound = SocketAddress::local_of(fd.get());
-  return bound ? bound->port() : 0;
+  static std::uint32_t next =
+      static_cast<std::uint32_t>(::getpid()) * 64U;  // two runs on one host begin apart
+  for (int tries = 0; tries < kPorts; ++tries) {
+    const auto port = static_cast<std::uint16_t>(kFirstPort + next++ % kPorts);
+    if (is_ephemeral(port)) continue;
+    const UniqueFd fd(::socket(host.family(), SOCK_STREAM | SOCK_CLOEXEC, 0));
+    const auto address = host.with_port(port);
+    if (::bind(fd.get(), address.data(), address.size()) == 0) return port;
+  }
+  return 0;
 }
 
 std::optional<std::string> ProcessEndpoint::port_taken(SocketTable& table) const {
@@ -47,8 +56,8 @@ std::optional<std::string> ProcessEndpoint::port_taken(SocketTable& table) const
   if (!rows.ok()) return rows.error().text;
   for (const auto& row : rows.value()) {
     if (takes(row, launch_.address)) {
-      return fmt::format("{} is taken: another program (user id {}) listens on {}", launch_.address.to_string(), row.uid,
-                         row.local.to_string());
+      return fmt::format("{} is taken: another program (user id {}) listens on {}",
+                         launch_.address.to_string(), row.uid, row.local.to_string());
     }
   }
   return std::nullopt;
@@ -63,11 +72,14 @@ Task<std::optional<std::string>> ProcessEndpoint::start(Recorder& recorder) {
   Command command;
   command.argv = launch_.command;
   auto process = co_await Process::launch(loop_, std::move(command));
-  if (!process.ok()) co_return fmt::format("cannot launch '{}': {}", launch_.command.front(), process.error().text);
+  if (!process.ok())
+    co_return fmt::format("cannot launch '{}': {}", launch_.command.front(), process.error().text);
   process_.emplace(std::move(process.value()));
   if (!launch_.await_ready) co_return std::nullopt;
   auto problem = co_await wait_ready(table.value());
-  if (!problem) recorder.note(fmt::format("process {} listens on {}", process_->pid(), launch_.address.to_string()));
+  if (!problem)
+    recorder.note(
+        fmt::format("process {} listens on {}", process_->pid(), launch_.address.to_string()));
   co_return problem;
 }
 
@@ -75,10 +87,13 @@ Task<std::optional<std::string>> ProcessEndpoint::wait_ready(SocketTable& table)
   const Deadline deadline(loop_, launch_.ready_within);
   while (!deadline.has_passed()) {
     const auto rows = listeners_of(table, process_->pid(), launch_.address.port());
-    const bool ready = rows.ok() && std::ranges::any_of(rows.value(), [&](const auto& row) { return takes(row, launch_.address); });
+    const bool ready = rows.ok() && std::ranges::any_of(rows.value(), [&](const auto& row) {
+                         return takes(row, launch_.address);
+                       });
     if (ready) co_return std::nullopt;
     if (const auto status = process_->exit_status()) {
-      co_return fmt::format("the target ended before it listened: {}{}", to_string(*status), last_words(*process_));
+      co_return fmt::format("the target ended before it listened: {}{}", to_string(*status),
+                            last_words(*process_));
     }
     const auto until = Clock::now() + kPoll;
     co_await process_->wait_exit(until);
@@ -92,15 +107,17 @@ std::string ProcessEndpoint::not_listening(SocketTable& table) {
   if (rows.ok()) {
     for (const auto& row : rows.value()) elsewhere.push_back(row.local.to_string());
   }
-  const auto where = elsewhere.empty() ? std::string("it listens nowhere")
-                                       : fmt::format("it listens on {}", fmt::join(elsewhere, ", "));
+  const auto where = elsewhere.empty()
+                         ? std::string("it listens nowhere")
+                         : fmt::format("it listens on {}", fmt::join(elsewhere, ", "));
   return fmt::format("the target did not listen on {} within {}: {}{}", launch_.address.to_string(),
                      format_duration(launch_.ready_within), where, last_words(*process_));
 }
 
 Task<std::optional<std::string>> ProcessEndpoint::control(std::string_view name) {
   const auto found = launch_.control_signals.find(std::string(name));
-  if (found == launch_.control_signals.end()) co_return fmt::format("the profile has no signal for '{}'", name);
+  if (found == launch_.control_signals.end())
+    co_return fmt::format("the profile has no signal for '{}'", name);
   process_->signal(found->second);
   co_return std::nullopt;
 }
@@ -110,8 +127,8 @@ Task<std::optional<std::string>> ProcessEndpoint::stop() {
   const auto grace = std::chrono::duration_cast<std::chrono::milliseconds>(launch_.stop_within);
   const bool ended = co_await process_->stop(launch_.stop_signal, grace);
   if (ended) co_return std::nullopt;
-  co_return fmt::format("the target ignored {} for {} and was killed", signal_name(launch_.stop_signal),
-                        format_duration(launch_.stop_within));
+  co_return fmt::format("the target ignored {} for {} and was killed",
+                        signal_name(launch_.stop_signal), format_duration(launch_.stop_within));
 }
 
 }  // namespace dialtone

@@ -22,9 +22,9 @@ struct Launch {
   std::map<std::string, int> control_signals;
 };
 
-/// A launched server. It is ready when the kernel shows a listening socket on its address that a process of its group holds:
-/// a connection as a probe would be the one client of a one-shot server (ART-11), and another program's socket on the port
-/// must not pass for it.
+/// A launched server. It is ready when the kernel shows a listening socket on its address that a
+/// process of its group holds: a connection as a probe would be the one client of a one-shot server
+/// (ART-11), and another program's socket on the port must not pass for it.
 class ProcessEndpoint : public Endpoint {
  public:
   ProcessEndpoint(Loop& loop, Launch launch) : loop_(loop), launch_(std::move(launch)) {}
@@ -45,7 +45,9 @@ class ProcessEndpoint : public Endpoint {
   std::optional<Process> process_;
 };
 
-/// A port that was free a moment ago, on this host.
+/// A port that was free a moment ago, on this host; another one at each call. Below the kernel's
+/// ephemeral range, so that no client's connect can take it before the server does. 0 where there
+/// is none.
 std::uint16_t free_port(const SocketAddress& host);
 
 }  // namespace dialtone

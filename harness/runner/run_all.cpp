@@ -25,7 +25,8 @@
 namespace dialtone {
 namespace {
 
-/// 127.64.0.1 to 127.127.255.254, begun at another place in each process, so that two runs on one host do not meet.
+/// 127.64.0.1 to 127.127.255.254, begun at another place in each process, so that two runs on one
+/// host do not meet.
 class LoopbackAddresses {
  public:
   LoopbackAddresses() : next_(static_cast<std::uint32_t>(::getpid()) * 4096U) {}
@@ -43,17 +44,28 @@ class LoopbackAddresses {
   std::uint32_t next_;
 };
 
-/// Whether it launches programs. A launch blocks the loop for a moment and then competes for the processors: many at once
-/// would stall the waits of all others.
-bool launches(const Scenario& scenario) { return scenario.needs.contains("process") || scenario.needs.contains("client"); }
+/// Whether it launches programs. A launch blocks the loop for a moment and then competes for the
+/// processors: many at once would stall the waits of all others.
+bool launches(const Scenario& scenario) {
+  return scenario.needs.contains("process") || scenario.needs.contains("client");
+}
 
-int most_launches() { return 2 * std::max(static_cast<int>(std::thread::hardware_concurrency()), 1); }
+int most_launches() {
+  return 2 * std::max(static_cast<int>(std::thread::hardware_concurrency()), 1);
+}
 
 class Runner {
  public:
-  Runner(const std::vector<PlannedScenario>& plan, Target& target, const RunOptions& options, const OnResult& on_result)
-      : plan_(plan), target_(target), options_(options), on_result_(on_result), results_(plan.size()),
-        descriptors_left_(descriptor_budget()), plain_{{}, 0, workers()}, launching_{{}, 0, std::min(workers(), most_launches())} {
+  Runner(const std::vector<PlannedScenario>& plan, Target& target, const RunOptions& options,
+         const OnResult& on_result)
+      : plan_(plan),
+        target_(target),
+        options_(options),
+        on_result_(on_result),
+        results_(plan.size()),
+        descriptors_left_(descriptor_budget()),
+        plain_{{}, 0, workers()},
+        launching_{{}, 0, std::min(workers(), most_launches())} {
     for (std::size_t i = 0; i < plan.size(); ++i) queue_of(i).waiting.push_back(i);
   }
 
@@ -68,7 +80,9 @@ class Runner {
   };
 
   int workers() const;
-  Queue& queue_of(std::size_t index) { return launches(*plan_[index].scenario) ? launching_ : plain_; }
+  Queue& queue_of(std::size_t index) {
+    return launches(*plan_[index].scenario) ? launching_ : plain_;
+  }
   void fill();
   void start_from(Queue& queue);
   bool may_start(const Queue& queue) const;
@@ -105,8 +119,10 @@ int Runner::workers() const {
 }
 
 bool Runner::may_start(const Queue& queue) const {
-  if (stopping_ || queue.waiting.empty() || running_ >= workers() || queue.running >= queue.most) return false;
-  return running_ == 0 || descriptors_of(*plan_[queue.waiting.front()].scenario) <= descriptors_left_;
+  if (stopping_ || queue.waiting.empty() || running_ >= workers() || queue.running >= queue.most)
+    return false;
+  return running_ == 0 ||
+         descriptors_of(*plan_[queue.waiting.front()].scenario) <= descriptors_left_;
 }
 
 void Runner::start_from(Queue& queue) {
@@ -125,7 +141,8 @@ void Runner::fill() {
   while (may_start(launching_)) start_from(launching_);
   while (may_start(plain_)) start_from(plain_);
   if (running_ == 0) {
-    asio::co_spawn(loop_->executor(), end(), [this](const std::exception_ptr&) { context_->stop(); });
+    asio::co_spawn(loop_->executor(), end(),
+                   [this](const std::exception_ptr&) { context_->stop(); });
   }
 }
 
@@ -177,7 +194,8 @@ Finished Runner::run() {
     asio::io_context context(1);
     context_ = &context;
     loop_.emplace(context);
-    surroundings_ = {&*loop_, &target_, socket_table_ ? &*socket_table_ : nullptr, options_.time_scale};
+    surroundings_ = {&*loop_, &target_, socket_table_ ? &*socket_table_ : nullptr,
+                     options_.time_scale};
     asio::signal_set signals(context, SIGINT, SIGTERM);
     watch_signals(signals);
     asio::steady_timer clock(context);
@@ -185,6 +203,7 @@ Finished Runner::run() {
     loop_->stalls().start();
     fill();
     context.run();
+    target_.abandon();
     loop_->shutdown();
   }
   if (trouble_) std::rethrow_exception(trouble_);
@@ -196,8 +215,8 @@ Finished Runner::run() {
 
 }  // namespace
 
-Finished run_all(const std::vector<PlannedScenario>& plan, Target& target, const RunOptions& options,
-                 const OnResult& on_result) {
+Finished run_all(const std::vector<PlannedScenario>& plan, Target& target,
+                 const RunOptions& options, const OnResult& on_result) {
   std::signal(SIGPIPE, SIG_IGN);
   return Runner(plan, target, options, on_result).run();
 }

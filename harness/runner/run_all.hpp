@@ -24,14 +24,15 @@ inline constexpr int kDefaultJobs = 256;
 using OnResult = std::function<void(std::size_t index, const ScenarioResult& result)>;
 
 struct Finished {
-  std::vector<ScenarioResult> results;  ///< in the plan's order; those that did not finish are missing
-  int signal = 0;                       ///< that ended the run early; 0 where none did
-  bool timed_out = false;               ///< the global time-out ended it
+  std::vector<ScenarioResult>
+      results;             ///< in the plan's order; those that did not finish are missing
+  int signal = 0;          ///< that ended the run early; 0 where none did
+  bool timed_out = false;  ///< the global time-out ended it
 };
 
-/// Runs the plan on this thread. SIGINT and SIGTERM end it at once, cleanly: what is not finished is not reported, and every
-/// process that was launched is gone when this returns.
-Finished run_all(const std::vector<PlannedScenario>& plan, Target& target, const RunOptions& options,
-                 const OnResult& on_result);
+/// Runs the plan on this thread. SIGINT and SIGTERM end it at once, cleanly: what is not finished
+/// is not reported, and every process that was launched is gone when this returns.
+Finished run_all(const std::vector<PlannedScenario>& plan, Target& target,
+                 const RunOptions& options, const OnResult& on_result);
 
 }  // namespace dialtone

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <exception>
+#include <optional>
 #include <utility>
 
 #include "harness/steps/outcome.hpp"
@@ -10,7 +12,11 @@
 namespace dialtone {
 namespace {
 
-Verdict verdict_of_failure(Level level) { return level == Level::kMust ? Verdict::kFail : Verdict::kWarn; }
+constexpr Duration kDeathGrace = std::chrono::milliseconds(100);
+
+Verdict verdict_of_failure(Level level) {
+  return level == Level::kMust ? Verdict::kFail : Verdict::kWarn;
+}
 
 void judge(ScenarioResult& result, StepOutcome outcome) {
   if (auto* failure = std::get_if<Failed>(&outcome)) {
@@ -32,12 +38,15 @@ Task<StepOutcome> run_step(const PlannedStep& planned, Session& session) {
   co_return impossible("Internal", fmt::format("the harness failed: {}", what));
 }
 
-/// A server that died explains more than the reset that its client saw.
-void add_death(ScenarioResult& result, Endpoint& endpoint) {
+/// A server that died explains more than the reset that its client saw. The kernel closes its
+/// sockets a moment before it shows that it ended.
+Task<> add_death(ScenarioResult& result, Endpoint& endpoint) {
   auto* process = endpoint.process();
-  if (process == nullptr || result.verdict == Verdict::kPass) return;
+  if (process == nullptr || result.verdict == Verdict::kPass) co_return;
+  co_await process->wait_exit(Clock::now() + kDeathGrace);
   const auto status = process->exit_status();
-  if (status) result.problem.message += fmt::format("; the target had ended by then: {}", to_string(*status));
+  if (status)
+    result.problem.message += fmt::format("; the target had ended by then: {}", to_string(*status));
 }
 
 Task<> run_steps(ScenarioResult& result, Session& session) {
@@ -55,6 +64,12 @@ Task<> run_steps(ScenarioResult& result, Session& session) {
 }
 
 Task<> stop(ScenarioResult& result, Endpoint& endpoint) {
+  auto* crashed = endpoint.process();
+  const auto death = crashed == nullptr ? std::nullopt : crashed->exit_status();
+  if (death && death->signaled && result.verdict == Verdict::kPass) {
+    judge(result, failed("TargetCrashed", fmt::format("every step held, but the target died: {}",
+                                                      to_string(*death))));
+  }
   const auto problem = co_await endpoint.stop();
   if (problem && result.verdict == Verdict::kPass) {
     judge(result, impossible("TargetDidNotStop", *problem));
@@ -63,18 +78,20 @@ Task<> stop(ScenarioResult& result, Endpoint& endpoint) {
   if (process == nullptr) co_return;
   const auto output = process->output();
   const auto status = process->exit_status();
-  result.outputs.push_back({"target", output.out, output.err, status ? to_string(*status) : std::string()});
+  result.outputs.push_back(
+      {"target", output.out, output.err, status ? to_string(*status) : std::string()});
 }
 
 Task<> run_against(const Surroundings& surroundings, ScenarioResult& result, std::string loopback) {
-  const auto endpoint = surroundings.target->acquire(*surroundings.loop, *result.scenario, loopback);
+  const auto endpoint =
+      surroundings.target->acquire(*surroundings.loop, *result.scenario, loopback);
   Session session(surroundings, *result.scenario, *endpoint, std::move(loopback));
   auto not_ready = co_await endpoint->start(session.recorder());
   if (not_ready) {
     judge(result, impossible("TargetNotReady", std::move(*not_ready)));
   } else {
     co_await run_steps(result, session);
-    add_death(result, *endpoint);
+    co_await add_death(result, *endpoint);
   }
   result.outputs = co_await session.end();
   co_await stop(result, *endpoint);
@@ -83,7 +100,8 @@ Task<> run_against(const Surroundings& surroundings, ScenarioResult& result, std
 
 }  // namespace
 
-Task<ScenarioResult> run_scenario(const Surroundings& surroundings, PlannedScenario planned, std::string loopback) {
+Task<ScenarioResult> run_scenario(const Surroundings& surroundings, PlannedScenario planned,
+                                  std::string loopback) {
   ScenarioResult result;
   result.suite = std::move(planned.suite);
   result.scenario = planned.scenario;
@@ -96,13 +114,13 @@ Task<ScenarioResult> run_scenario(const Surroundings& surroundings, PlannedScena
   }
   result.verdict = Verdict::kPass;
   const auto begin = Clock::now();
-  std::string what;
+  std::optional<std::string> what;
   try {
     co_await run_against(surroundings, result, std::move(loopback));
   } catch (const std::exception& error) {
     what = error.what();
   }
-  if (!what.empty()) judge(result, impossible("Internal", fmt::format("the harness failed: {}", what)));
+  if (what) judge(result, impossible("Internal", fmt::format("the harness failed: {}", *what)));
   result.took = Clock::now() - begin;
   co_return result;
 }

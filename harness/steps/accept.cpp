@@ -26,15 +26,18 @@ class Accept : public Step {
     if (auto* socket = std::get_if<AcceptedSocket>(&accepted)) {
       const auto local = SocketAddress::local_of(socket->fd.get()).value_or(listener.local());
       session.recorder().add(name_, Accepted{local.to_string(), socket->peer.to_string()});
-      session.add(std::make_unique<Connection>(session.loop(), session.recorder(), name_, std::move(socket->fd), local,
-                                               socket->peer));
+      session.add(std::make_unique<Connection>(session.loop(), session.recorder(), name_,
+                                               std::move(socket->fd), local, socket->peer));
       co_return Passed{};
     }
     const int error = std::get<int>(accepted);
     if (error != ETIME) co_return trouble({"accept", error});
-    if (deadline.spoilt(session.loop())) co_return stalled({deadline.stalled(session.loop())}, deadline);
-    const auto nobody = fmt::format("nobody connected within {}", format_duration(deadline.budget()));
-    co_return failed("Timeout", fmt::format("expected a connection, but {}", nobody), "a connection", nobody);
+    if (deadline.spoilt(session.loop()))
+      co_return stalled({deadline.stalled(session.loop())}, deadline);
+    const auto nobody =
+        fmt::format("nobody connected within {}", format_duration(deadline.budget()));
+    co_return failed("Timeout", fmt::format("expected a connection, but {}", nobody),
+                     "a connection", nobody);
   }
 
  private:
@@ -43,7 +46,9 @@ class Accept : public Step {
   std::optional<Duration> within_;
 };
 
-std::shared_ptr<const Step> parse_accept(StepReader& reader) { return std::make_shared<Accept>(reader); }
+std::shared_ptr<const Step> parse_accept(StepReader& reader) {
+  return std::make_shared<Accept>(reader);
+}
 
 constexpr std::array kFields{
     Field{"accept", FieldType::kNewConnection, "a name for the connection", true},
@@ -52,12 +57,11 @@ constexpr std::array kFields{
 
 }  // namespace
 
-extern const StepSpec kAccept{
-    .verb = "accept",
-    .summary = "Takes one connection from a listener of the harness.",
-    .fields = kFields,
-    .needs = "",
-    .example = R"({ "accept": "caller", "on": "desk" })",
-    .parse = parse_accept};
+extern const StepSpec kAccept{.verb = "accept",
+                              .summary = "Takes one connection from a listener of the harness.",
+                              .fields = kFields,
+                              .needs = "",
+                              .example = R"({ "accept": "caller", "on": "desk" })",
+                              .parse = parse_accept};
 
 }  // namespace dialtone

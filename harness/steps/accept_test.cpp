@@ -23,7 +23,8 @@ TEST(AcceptTest, TakesConnectionsInTheirOrder) {
 }
 
 TEST(AcceptTest, NobodyCameIsATimeOut) {
-  const auto result = run_alone(R"({"listen": "desk"}, {"accept": "caller", "on": "desk", "within": "100ms"})");
+  const auto result =
+      run_alone(R"({"listen": "desk"}, {"accept": "caller", "on": "desk", "within": "100ms"})");
   EXPECT_EQ(outcome_of(result), "fail Timeout");
   EXPECT_THAT(result.problem.message, HasSubstr("nobody connected within 100ms"));
 }
@@ -32,7 +33,7 @@ constexpr const char* kAcceptInTime =
     R"({"listen": "desk"}, {"connect": "c"}, {"send": "${desk.port}"}, {"accept": "caller", "on": "desk", "within": "250ms"})";
 
 TEST(AcceptTest, AStallIsNoVerdictOnTheCaller) {
-  const auto result = run_against(
+  const auto result = run_once_against(
       [](PeerSocket& peer, ScenarioLoop& loop) {
         peer.receive(5);
         loop.stall(milliseconds(600));
@@ -44,7 +45,7 @@ TEST(AcceptTest, AStallIsNoVerdictOnTheCaller) {
 
 TEST(AcceptTest, WhoCameDuringAStallHasCome) {
   UniqueFd caller(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  const auto result = run_against(
+  const auto result = run_once_against(
       [&](PeerSocket& peer, ScenarioLoop& loop) {
         const auto port = std::stoi(peer.receive(5));
         loop.stall(milliseconds(600));
@@ -58,13 +59,15 @@ TEST(AcceptTest, WhoCameDuringAStallHasCome) {
 
 TEST(ListenTest, ATakenAddressIsOurOwnTrouble) {
   const PeerListener other;
-  const auto result = run_alone(R"({"listen": "desk", "at": ")" + other.address().to_string() + R"("})");
+  const auto result =
+      run_alone(R"({"listen": "desk", "at": ")" + other.address().to_string() + R"("})");
   EXPECT_EQ(outcome_of(result), "error LocalTrouble");
   EXPECT_THAT(result.problem.message, HasSubstr("Address already in use"));
 }
 
 TEST(ListenTest, TheBacklogIsTheOneGiven) {
-  const auto result = run_alone(R"({"listen": "desk", "backlog": 3}, {"expect_socket": "desk", "state": "LISTEN", "backlog": 3})");
+  const auto result = run_alone(
+      R"({"listen": "desk", "backlog": 3}, {"expect_socket": "desk", "state": "LISTEN", "backlog": 3})");
   EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
 }
 

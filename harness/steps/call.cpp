@@ -40,7 +40,8 @@ Returned option(const Arguments& arguments, int name) {
 }
 
 Returned set_option(const Arguments& arguments, int name) {
-  return returned(::setsockopt(arguments.fd, SOL_SOCKET, name, &arguments.value, sizeof arguments.value));
+  return returned(
+      ::setsockopt(arguments.fd, SOL_SOCKET, name, &arguments.value, sizeof arguments.value));
 }
 
 Returned call_accept(const Arguments& arguments) {
@@ -50,7 +51,8 @@ Returned call_accept(const Arguments& arguments) {
 
 Returned call_recv(const Arguments& arguments) {
   std::vector<char> room(static_cast<std::size_t>(std::max(arguments.size, 1)));
-  return returned(::recv(arguments.fd, room.data(), static_cast<std::size_t>(arguments.size), MSG_DONTWAIT));
+  return returned(
+      ::recv(arguments.fd, room.data(), static_cast<std::size_t>(arguments.size), MSG_DONTWAIT));
 }
 
 Returned call_name(const Arguments& arguments, int (*call)(int, sockaddr*, socklen_t*)) {
@@ -65,13 +67,22 @@ struct CallSpec {
 };
 
 constexpr std::array kCalls{
-    CallSpec{"send", [](const Arguments& a) { return returned(::send(a.fd, a.data.data(), a.data.size(), MSG_NOSIGNAL | MSG_DONTWAIT)); }},
-    CallSpec{"sendto", [](const Arguments& a) {
-               return returned(::sendto(a.fd, a.data.data(), a.data.size(), MSG_NOSIGNAL | MSG_DONTWAIT, a.to.data(), a.to.size()));
+    CallSpec{"send",
+             [](const Arguments& a) {
+               return returned(
+                   ::send(a.fd, a.data.data(), a.data.size(), MSG_NOSIGNAL | MSG_DONTWAIT));
+             }},
+    CallSpec{"sendto",
+             [](const Arguments& a) {
+               return returned(::sendto(a.fd, a.data.data(), a.data.size(),
+                                        MSG_NOSIGNAL | MSG_DONTWAIT, a.to.data(), a.to.size()));
              }},
     CallSpec{"recv", call_recv},
-    CallSpec{"connect", [](const Arguments& a) { return returned(::connect(a.fd, a.to.data(), a.to.size())); }},
-    CallSpec{"bind", [](const Arguments& a) { return returned(::bind(a.fd, a.to.data(), a.to.size())); }},
+    CallSpec{
+        "connect",
+        [](const Arguments& a) { return returned(::connect(a.fd, a.to.data(), a.to.size())); }},
+    CallSpec{"bind",
+             [](const Arguments& a) { return returned(::bind(a.fd, a.to.data(), a.to.size())); }},
     CallSpec{"listen", [](const Arguments& a) { return returned(::listen(a.fd, a.value)); }},
     CallSpec{"accept", call_accept},
     CallSpec{"getsockname", [](const Arguments& a) { return call_name(a, ::getsockname); }},
@@ -105,7 +116,11 @@ class Call : public Step {
 
   Task<StepOutcome> run(Session& session) const override {
     const bool on_listener = session.has_listener(on_);
-    Arguments arguments{on_listener ? session.listener(on_).fd() : session.connection(on_).fd(), {}, size_, value_, {}};
+    Arguments arguments{on_listener ? session.listener(on_).fd() : session.connection(on_).fd(),
+                        {},
+                        size_,
+                        value_,
+                        {}};
     auto data = session.octets(data_);
     if (const auto* problem = std::get_if<Impossible>(&data)) co_return *problem;
     arguments.data = std::move(std::get<Bytes>(data));
@@ -114,16 +129,25 @@ class Call : public Step {
     arguments.to = std::get<SocketAddress>(to);
     const auto result = spec_->make(arguments);
     session.recorder().add(on_, Called{std::string(spec_->name), result.value, result.error});
-    if (!on_listener) session.connection(on_).learn_local();
+    if (!on_listener) {
+      session.connection(on_).learn_local();
+      if (result.error == ECONNRESET) session.connection(on_).note_reset();
+    }
     co_return judge(result);
   }
 
  private:
   StepOutcome judge(const Returned& result) const {
-    const bool right = error_ != 0 ? result.error == error_ : result.error == 0 && returns_.value_or(result.value) == result.value;
+    const bool right = error_ != 0
+                           ? result.error == error_
+                           : result.error == 0 && returns_.value_or(result.value) == result.value;
     if (right) return Passed{};
-    const auto wanted = error_ != 0 ? errno_name(error_) : returns_ ? fmt::format("{}", *returns_) : std::string("success");
-    return failed("CallResult", fmt::format("{} gave {}, expected {}", spec_->name, show(result), wanted), wanted, show(result));
+    const auto wanted = error_ != 0 ? errno_name(error_)
+                        : returns_  ? fmt::format("{}", *returns_)
+                                    : std::string("success");
+    return failed("CallResult",
+                  fmt::format("{} gave {}, expected {}", spec_->name, show(result), wanted), wanted,
+                  show(result));
   }
 
   decltype(kCalls)::const_iterator spec_;
@@ -140,29 +164,34 @@ std::shared_ptr<const Step> parse_call(StepReader& reader) {
   if (reader.has("errno") && !find_errno(reader.name("errno"))) {
     reader.report("errno", "unknown errno", "by its name, such as \"EPIPE\"");
   }
-  if (reader.has("errno") && reader.has("returns")) reader.report("returns", "a call that fails returns nothing else");
+  if (reader.has("errno") && reader.has("returns"))
+    reader.report("returns", "a call that fails returns nothing else");
   return std::make_shared<Call>(reader);
 }
 
 constexpr std::array kFields{
     Field{"call", FieldType::kChoice, "the call", true, kCallNames},
-    Field{"on", FieldType::kDescriptor, "the socket, connection or listener; the only connection by default"},
-    Field{"errno", FieldType::kText, "the error that it must give, by its name; by default it must succeed"},
+    Field{"on", FieldType::kDescriptor,
+          "the socket, connection or listener; the only connection by default"},
+    Field{"errno", FieldType::kText,
+          "the error that it must give, by its name; by default it must succeed"},
     Field{"returns", FieldType::kInteger, "what it must return; by default anything"},
     Field{"data", FieldType::kPayload, "send, sendto: the octets; none by default"},
     Field{"size", FieldType::kInteger, "recv: octets to ask for; 1 by default"},
-    Field{"value", FieldType::kInteger, "listen: the backlog; set_reuse_port: 1 or 0; 1 by default"},
+    Field{"value", FieldType::kInteger,
+          "listen: the backlog; set_reuse_port: 1 or 0; 1 by default"},
     Field{"to", FieldType::kAddress, "connect, bind, sendto: the address; the target's by default"},
 };
 
 }  // namespace
 
-extern const StepSpec kCall{
-    .verb = "call",
-    .summary = "One call of the socket API, once and without waiting, with the errno or the value that it must give.",
-    .fields = kFields,
-    .needs = "",
-    .example = R"({ "call": "recv", "on": "s", "errno": "ENOTCONN" })",
-    .parse = parse_call};
+extern const StepSpec kCall{.verb = "call",
+                            .summary =
+                                "One call of the socket API, once and without waiting, with the "
+                                "errno or the value that it must give.",
+                            .fields = kFields,
+                            .needs = "",
+                            .example = R"({ "call": "recv", "on": "s", "errno": "ENOTCONN" })",
+                            .parse = parse_call};
 
 }  // namespace dialtone

@@ -26,45 +26,77 @@ TEST_P(Call, IsJudgedByWhatItReturns) {
 INSTANTIATE_TEST_SUITE_P(
     OnSockets, Call,
     ::testing::Values(
-        Case{"RightErrno", R"({"socket": "s"}, {"call": "recv", "on": "s", "errno": "ENOTCONN"})", "pass"},
-        Case{"WrongErrno", R"({"socket": "s"}, {"call": "recv", "on": "s", "errno": "EPIPE"})", "fail CallResult"},
-        Case{"ErrorWhereSuccessWasWanted", R"({"socket": "s"}, {"call": "recv", "on": "s"})", "fail CallResult"},
-        Case{"SuccessWhereAnErrorWasWanted", R"({"socket": "s"}, {"call": "getsockname", "on": "s", "errno": "EBADF"})", "fail CallResult"},
-        Case{"Refused", R"({"socket": "s"}, {"call": "connect", "on": "s", "errno": "EINPROGRESS"})", "pass"},
-        Case{"NoPeerName", R"({"socket": "s"}, {"call": "getpeername", "on": "s", "errno": "ENOTCONN"})", "pass"},
-        Case{"Listen", R"({"socket": "s", "bind": "127.0.0.1:0"}, {"call": "listen", "on": "s", "value": 2},
+        Case{"RightErrno", R"({"socket": "s"}, {"call": "recv", "on": "s", "errno": "ENOTCONN"})",
+             "pass"},
+        Case{"WrongErrno", R"({"socket": "s"}, {"call": "recv", "on": "s", "errno": "EPIPE"})",
+             "fail CallResult"},
+        Case{"ErrorWhereSuccessWasWanted", R"({"socket": "s"}, {"call": "recv", "on": "s"})",
+             "fail CallResult"},
+        Case{"SuccessWhereAnErrorWasWanted",
+             R"({"socket": "s"}, {"call": "getsockname", "on": "s", "errno": "EBADF"})",
+             "fail CallResult"},
+        Case{"Refused",
+             R"({"socket": "s"}, {"call": "connect", "on": "s", "errno": "EINPROGRESS"})", "pass"},
+        Case{"NoPeerName",
+             R"({"socket": "s"}, {"call": "getpeername", "on": "s", "errno": "ENOTCONN"})", "pass"},
+        Case{"Listen",
+             R"({"socket": "s", "bind": "127.0.0.1:0"}, {"call": "listen", "on": "s", "value": 2},
                           {"call": "is_listening", "on": "s", "returns": 1}, {"expect_socket": "s", "backlog": 2})",
              "pass"},
-        Case{"NotListening", R"({"socket": "s"}, {"call": "is_listening", "on": "s", "returns": 0})", "pass"},
-        Case{"WrongValue", R"({"socket": "s"}, {"call": "is_listening", "on": "s", "returns": 1})", "fail CallResult"},
-        Case{"BindTwice", R"({"socket": "s", "bind": "127.0.0.1:0"}, {"call": "bind", "on": "s", "to": "127.0.0.1:0", "errno": "EINVAL"})", "pass"},
-        Case{"BindTaken", R"({"listen": "l"}, {"socket": "s"}, {"call": "bind", "on": "s", "to": "${l.address}", "errno": "EADDRINUSE"})", "pass"},
-        Case{"AcceptOnNoListener", R"({"socket": "s"}, {"call": "accept", "on": "s", "errno": "EINVAL"})", "pass"},
-        Case{"AcceptWithNobody", R"({"listen": "l"}, {"call": "accept", "on": "l", "errno": "EAGAIN"})", "pass"},
-        Case{"AcceptWithOne", R"({"listen": "l"}, {"connect": "c", "to": "${l.address}"}, {"call": "accept", "on": "l", "returns": 0})", "pass"},
-        Case{"SendCountsOctets", R"({"listen": "l"}, {"connect": "c", "to": "${l.address}"}, {"call": "send", "on": "c", "data": "abc", "returns": 3})", "pass"},
-        Case{"RecvAtMostSize", R"({"listen": "l"}, {"connect": "c", "to": "${l.address}"}, {"accept": "d", "on": "l"}, {"send": "abc", "on": "c"},
+        Case{"NotListening",
+             R"({"socket": "s"}, {"call": "is_listening", "on": "s", "returns": 0})", "pass"},
+        Case{"WrongValue", R"({"socket": "s"}, {"call": "is_listening", "on": "s", "returns": 1})",
+             "fail CallResult"},
+        Case{
+            "BindTwice",
+            R"({"socket": "s", "bind": "127.0.0.1:0"}, {"call": "bind", "on": "s", "to": "127.0.0.1:0", "errno": "EINVAL"})",
+            "pass"},
+        Case{
+            "BindTaken",
+            R"({"listen": "l"}, {"socket": "s"}, {"call": "bind", "on": "s", "to": "${l.address}", "errno": "EADDRINUSE"})",
+            "pass"},
+        Case{"AcceptOnNoListener",
+             R"({"socket": "s"}, {"call": "accept", "on": "s", "errno": "EINVAL"})", "pass"},
+        Case{"AcceptWithNobody",
+             R"({"listen": "l"}, {"call": "accept", "on": "l", "errno": "EAGAIN"})", "pass"},
+        Case{
+            "AcceptWithOne",
+            R"({"listen": "l"}, {"connect": "c", "to": "${l.address}"}, {"call": "accept", "on": "l", "returns": 0})",
+            "pass"},
+        Case{
+            "SendCountsOctets",
+            R"({"listen": "l"}, {"connect": "c", "to": "${l.address}"}, {"call": "send", "on": "c", "data": "abc", "returns": 3})",
+            "pass"},
+        Case{
+            "RecvAtMostSize",
+            R"({"listen": "l"}, {"connect": "c", "to": "${l.address}"}, {"accept": "d", "on": "l"}, {"send": "abc", "on": "c"},
                                  {"expect_socket": "d", "unread": 3}, {"call": "recv", "on": "d", "size": 2, "returns": 2},
                                  {"call": "recv", "on": "d", "size": 2, "returns": 1}, {"call": "recv", "on": "d", "errno": "EAGAIN"})",
-             "pass"},
-        Case{"Datagram", R"({"socket": "to", "type": "udp", "bind": "127.0.0.1:0"}, {"socket": "s", "type": "udp"},
+            "pass"},
+        Case{
+            "Datagram",
+            R"({"socket": "to", "type": "udp", "bind": "127.0.0.1:0"}, {"socket": "s", "type": "udp"},
                             {"call": "sendto", "on": "s", "to": "${to.address}", "data": "abc", "returns": 3},
                             {"call": "recv", "on": "to", "size": 100, "returns": 3})",
-             "pass"}),
-    [](const auto& info) { return info.param.name; });
+            "pass"}),
+    [](const auto& each) { return each.param.name; });
 
 TEST(CallTest, AFailureSaysWhatItGave) {
-  const auto result = run_alone(R"({"socket": "s"}, {"call": "recv", "on": "s", "errno": "EPIPE"})");
+  const auto result =
+      run_alone(R"({"socket": "s"}, {"call": "recv", "on": "s", "errno": "EPIPE"})");
   EXPECT_EQ(result.problem.message, "recv gave ENOTCONN, expected EPIPE");
 }
 
 TEST(CallTest, AnUnknownErrnoIsAMistake) {
-  EXPECT_THAT(mistakes_of(R"({"socket": "s"}, {"call": "recv", "on": "s", "errno": "EPIPES"})"), HasSubstr("unknown errno"));
+  EXPECT_THAT(mistakes_of(R"({"socket": "s"}, {"call": "recv", "on": "s", "errno": "EPIPES"})"),
+              HasSubstr("unknown errno"));
 }
 
 TEST(CallTest, ACallThatFailsReturnsNothingElse) {
-  EXPECT_THAT(mistakes_of(R"({"socket": "s"}, {"call": "recv", "on": "s", "errno": "EPIPE", "returns": 1})"),
-              HasSubstr("returns nothing else"));
+  EXPECT_THAT(
+      mistakes_of(
+          R"({"socket": "s"}, {"call": "recv", "on": "s", "errno": "EPIPE", "returns": 1})"),
+      HasSubstr("returns nothing else"));
 }
 
 TEST(SocketTest, BoundAndNotListeningItRefuses) {

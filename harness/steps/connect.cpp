@@ -16,9 +16,11 @@
 namespace dialtone {
 namespace {
 
-constexpr int kMostAtOnce = 1000;  // unaccepted connects beyond that overflow queues and say nothing of the server
+constexpr int kMostAtOnce =
+    1000;  // unaccepted connects beyond that overflow queues and say nothing of the server
 
-constexpr std::array<std::string_view, 5> kOutcomes{"connected", "refused", "timeout", "unreachable", "reset"};
+constexpr std::array<std::string_view, 5> kOutcomes{"connected", "refused", "timeout",
+                                                    "unreachable", "reset"};
 
 std::string show(const NotConnected& failure) {
   if (failure.error == 0) return fmt::format("{} (no answer)", name_of(failure.outcome));
@@ -32,7 +34,8 @@ class Connect : public Step {
         to_target_(!reader.has("to")),
         to_(reader.text("to", "")),
         from_(reader.text("from", "")),
-        outcome_(find_connect_outcome(reader.text_or("outcome", "connected")).value_or(ConnectOutcome::kConnected)),
+        outcome_(find_connect_outcome(reader.text_or("outcome", "connected"))
+                     .value_or(ConnectOutcome::kConnected)),
         count_(reader.has("count") ? reader.integer("count", 1) : 0),
         within_(read_within(reader)) {}
 
@@ -76,7 +79,8 @@ class Connect : public Step {
     if (auto* connection = std::get_if<std::unique_ptr<Connection>>(&dialed)) {
       co_return judge_connected(session, std::move(*connection));
     }
-    if (const auto* failure = std::get_if<NotConnected>(&dialed)) co_return judge(options, *failure);
+    if (const auto* failure = std::get_if<NotConnected>(&dialed))
+      co_return judge(options, *failure);
     if (const auto* local = std::get_if<LocalTrouble>(&dialed)) co_return trouble(*local);
     co_return stalled(std::get<HarnessStalled>(dialed), deadline);
   }
@@ -85,15 +89,17 @@ class Connect : public Step {
     const auto peer = connection->peer().to_string();
     session.add(std::move(connection));
     if (outcome_ == ConnectOutcome::kConnected) return Passed{};
-    return failed("ConnectOutcome", fmt::format("expected the connect to {} to be {}, but it succeeded", peer, name_of(outcome_)),
+    return failed("ConnectOutcome",
+                  fmt::format("expected the connect to {} to be {}, but it succeeded", peer,
+                              name_of(outcome_)),
                   std::string(name_of(outcome_)), "connected");
   }
 
   StepOutcome judge(const DialOptions& options, const NotConnected& failure) const {
     if (failure.outcome == outcome_) return Passed{};
     return failed("ConnectOutcome",
-                  fmt::format("expected the connect to {} to be {}, but it was {}", options.to.to_string(), name_of(outcome_),
-                              show(failure)),
+                  fmt::format("expected the connect to {} to be {}, but it was {}",
+                              options.to.to_string(), name_of(outcome_), show(failure)),
                   std::string(name_of(outcome_)), show(failure));
   }
 
@@ -110,7 +116,8 @@ std::shared_ptr<const Step> parse_connect(StepReader& reader) {
   const auto name = reader.name("connect");
   if (reader.has("count")) {
     const int count = reader.integer("count", 1);
-    if (count < 1 || count > kMostAtOnce) reader.report("count", fmt::format("'count' must be between 1 and {}", kMostAtOnce));
+    if (count < 1 || count > kMostAtOnce)
+      reader.report("count", fmt::format("'count' must be between 1 and {}", kMostAtOnce));
     reader.scope().end(name);
     reader.scope().define_many(name, std::min(count, kMostAtOnce));
   }
@@ -121,19 +128,23 @@ std::shared_ptr<const Step> parse_connect(StepReader& reader) {
 constexpr std::array kFields{
     Field{"connect", FieldType::kNewConnection, "the connection's name", true},
     Field{"to", FieldType::kAddress, "where to; the target's address by default"},
-    Field{"from", FieldType::kAddress, "bound before the connect, as a client normally does not; port 0 takes a free one"},
-    Field{"outcome", FieldType::kChoice, "what must come of it; \"connected\" by default", false, kOutcomes},
-    Field{"count", FieldType::kInteger, "that many connections, one after another, named \"NAME.1\", \"NAME.2\", ..."},
+    Field{"from", FieldType::kAddress,
+          "bound before the connect, as a client normally does not; port 0 takes a free one"},
+    Field{"outcome", FieldType::kChoice, "what must come of it; \"connected\" by default", false,
+          kOutcomes},
+    Field{"count", FieldType::kInteger,
+          "that many connections, one after another, named \"NAME.1\", \"NAME.2\", ..."},
 };
 
 }  // namespace
 
-extern const StepSpec kConnect{
-    .verb = "connect",
-    .summary = "Connects, and judges what comes of it: connected, refused, timeout, unreachable or reset are never merged.",
-    .fields = kFields,
-    .needs = "",
-    .example = R"({ "connect": "late", "outcome": "refused" })",
-    .parse = parse_connect};
+extern const StepSpec kConnect{.verb = "connect",
+                               .summary =
+                                   "Connects, and judges what comes of it: connected, refused, "
+                                   "timeout, unreachable or reset are never merged.",
+                               .fields = kFields,
+                               .needs = "",
+                               .example = R"({ "connect": "late", "outcome": "refused" })",
+                               .parse = parse_connect};
 
 }  // namespace dialtone

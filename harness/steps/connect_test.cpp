@@ -16,9 +16,9 @@ namespace {
 using std::chrono::milliseconds;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 
-/// Addresses on this host where a connect has each outcome that the kernel can give without a network.
+/// Addresses on this host where a connect has each outcome that the kernel can give without a
+/// network.
 class Places {
  public:
   Places() : bound_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)), full_(0) {
@@ -43,7 +43,6 @@ class Places {
   UniqueFd waiting_;
 };
 
-
 class ConnectOutcomes : public ::testing::TestWithParam<std::tuple<const char*, const char*>> {};
 
 TEST_P(ConnectOutcomes, AreNeverMerged) {
@@ -51,7 +50,8 @@ TEST_P(ConnectOutcomes, AreNeverMerged) {
   const std::string wanted = std::get<1>(GetParam());
   const Places places;
   const auto result =
-      run_alone(fmt::format(R"({{"connect": "c", "to": "{}", "outcome": "{}", "within": "300ms"}})", places.where(really), wanted));
+      run_alone(fmt::format(R"({{"connect": "c", "to": "{}", "outcome": "{}", "within": "300ms"}})",
+                            places.where(really), wanted));
   if (really == wanted) {
     EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
     return;
@@ -62,10 +62,13 @@ TEST_P(ConnectOutcomes, AreNeverMerged) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Each, ConnectOutcomes,
-                         ::testing::Combine(::testing::Values("connected", "refused", "timeout", "unreachable"),
-                                            ::testing::Values("connected", "refused", "timeout", "unreachable", "reset")),
-                         [](const auto& info) {
-                           return fmt::format("{}ForExpected_{}", std::get<0>(info.param), std::get<1>(info.param));
+                         ::testing::Combine(::testing::Values("connected", "refused", "timeout",
+                                                              "unreachable"),
+                                            ::testing::Values("connected", "refused", "timeout",
+                                                              "unreachable", "reset")),
+                         [](const auto& each) {
+                           return fmt::format("{}ForExpected_{}", std::get<0>(each.param),
+                                              std::get<1>(each.param));
                          });
 
 std::uint16_t free_port() {
@@ -75,24 +78,28 @@ std::uint16_t free_port() {
 
 TEST(ConnectTest, ASocketThatMetItselfIsNoServer) {
   const auto port = free_port();
-  const auto result = run_alone(fmt::format(R"({{"connect": "c", "from": "127.0.0.1:{0}", "to": "127.0.0.1:{0}"}})", port));
+  const auto result = run_alone(
+      fmt::format(R"({{"connect": "c", "from": "127.0.0.1:{0}", "to": "127.0.0.1:{0}"}})", port));
   EXPECT_EQ(outcome_of(result), "error LocalTrouble");
   EXPECT_THAT(result.problem.message, HasSubstr("met itself"));
 }
 
 TEST(ConnectTest, ASocketThatMetItselfLeavesNothingOnTheTargetsPort) {
   const auto port = free_port();
-  run_alone(fmt::format(R"({{"connect": "c", "from": "127.0.0.1:{0}", "to": "127.0.0.1:{0}"}})", port));
+  run_alone(
+      fmt::format(R"({{"connect": "c", "from": "127.0.0.1:{0}", "to": "127.0.0.1:{0}"}})", port));
   auto table = SocketTable::open();
   ASSERT_TRUE(table.ok());
-  EXPECT_THAT(table.value().connections(port).value(), IsEmpty());
+  const auto itself = SocketAddress::loopback_ipv4(port);
+  EXPECT_FALSE(table.value().find(itself, itself).value().has_value());
 }
 
 TEST(ConnectTest, ATakenSourcePortIsOurOwnTrouble) {
   const PeerListener target;
   const PeerListener other;
-  const auto result = run_alone(fmt::format(R"({{"connect": "c", "from": "{}", "to": "{}"}})", other.address().to_string(),
-                                            target.address().to_string()));
+  const auto result =
+      run_alone(fmt::format(R"({{"connect": "c", "from": "{}", "to": "{}"}})",
+                            other.address().to_string(), target.address().to_string()));
   EXPECT_EQ(outcome_of(result), "error LocalTrouble");
   EXPECT_THAT(result.problem.message, HasSubstr("EADDRINUSE"));
 }
@@ -150,19 +157,21 @@ class ConnectStall : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(ConnectStall, OfTheHarnessIsNoVerdictOnThePeer) {
   const Places places;
-  const auto suite = suite_of(fmt::format(R"({{"connect": "c", "to": "{}", "outcome": "{}", "within": "50ms"}})",
-                                          places.where("timeout"), GetParam()));
+  const auto suite =
+      suite_of(fmt::format(R"({{"connect": "c", "to": "{}", "outcome": "{}", "within": "10ms"}})",
+                           places.where("timeout"), GetParam()));
   const auto target = target_at(SocketAddress::loopback_ipv4(1));
   ScenarioLoop loop;
-  loop.keep_stalling(milliseconds(120));
+  loop.keep_stalling(milliseconds(80));
   EXPECT_EQ(outcome_of(loop.run(suite, *target)), "error HarnessStalled");
 }
 
-INSTANTIATE_TEST_SUITE_P(Whatever, ConnectStall, ::testing::Values("connected", "timeout", "refused"));
+INSTANTIATE_TEST_SUITE_P(Whatever, ConnectStall,
+                         ::testing::Values("connected", "timeout", "refused"));
 
 TEST(ConnectTest, OneStallIsMendedByAnotherTry) {
   const Places places;
-  const auto result = run_against(
+  const auto result = run_once_against(
       [](PeerSocket& peer, ScenarioLoop& loop) {
         peer.receive(2);
         loop.stall(milliseconds(400));
@@ -176,12 +185,14 @@ TEST(ConnectTest, OneStallIsMendedByAnotherTry) {
 
 TEST(ConnectTest, CountHasALimit) {
   EXPECT_EQ(mistakes_of(R"({"connect": "c", "count": 1000})"), "");
-  EXPECT_THAT(mistakes_of(R"({"connect": "c", "count": 1001})"), AllOf(HasSubstr("test.json:1:"), HasSubstr("between 1 and 1000")));
+  EXPECT_THAT(mistakes_of(R"({"connect": "c", "count": 1001})"),
+              AllOf(HasSubstr("test.json:1:"), HasSubstr("between 1 and 1000")));
   EXPECT_THAT(mistakes_of(R"({"connect": "c", "count": 0})"), HasSubstr("between 1 and 1000"));
 }
 
 TEST(ConnectTest, AConnectionThatMustFailCannotBeUsed) {
-  EXPECT_THAT(mistakes_of(R"({"connect": "c", "outcome": "refused"}, {"send": "x", "on": "c"})"), HasSubstr("'c'"));
+  EXPECT_THAT(mistakes_of(R"({"connect": "c", "outcome": "refused"}, {"send": "x", "on": "c"})"),
+              HasSubstr("'c'"));
 }
 
 }  // namespace

@@ -12,23 +12,29 @@
 namespace dialtone {
 namespace {
 
-constexpr std::array<std::string_view, 4> kControls{"await_accept", "close_listener", "pause_accept", "resume_accept"};
+constexpr std::array<std::string_view, 4> kControls{"await_accept", "close_listener",
+                                                    "pause_accept", "resume_accept"};
 
-/// Waits until the target's program has called accept for these connections: until then they exist, but nobody serves them
-/// (ART-37). The kernel's table says so: the socket of the server's side has an owner.
+/// Waits until the target's program has called accept for these connections: until then they exist,
+/// but nobody serves them (ART-37). The kernel's table says so: the socket of the server's side has
+/// an owner.
 class AwaitAccept : public Step {
  public:
-  AwaitAccept(std::vector<std::string> of, std::optional<Duration> within) : of_(std::move(of)), within_(within) {}
+  AwaitAccept(std::vector<std::string> of, std::optional<Duration> within)
+      : of_(std::move(of)), within_(within) {}
 
   Task<StepOutcome> run(Session& session) const override {
     const auto deadline = session.deadline(within_);
     for (const auto& name : of_) {
       const auto& connection = session.connection(name);
-      const bool accepted = co_await session.poll(deadline, [&] { return is_accepted(session, connection); });
+      const bool accepted =
+          co_await session.poll(deadline, [&] { return is_accepted(session, connection); });
       if (accepted) continue;
-      if (deadline.spoilt(session.loop())) co_return stalled({deadline.stalled(session.loop())}, deadline);
+      if (deadline.spoilt(session.loop()))
+        co_return stalled({deadline.stalled(session.loop())}, deadline);
       const auto waited = fmt::format("not accepted within {}", format_duration(deadline.budget()));
-      co_return failed("Timeout", fmt::format("'{}' was {}", name, waited), "the server accepts the connection", waited);
+      co_return failed("Timeout", fmt::format("'{}' was {}", name, waited),
+                       "the server accepts the connection", waited);
     }
     co_return Passed{};
   }
@@ -50,7 +56,8 @@ class Control : public Step {
   Task<StepOutcome> run(Session& session) const override {
     session.recorder().note(fmt::format("control: {}", name_));
     const auto problem = co_await session.endpoint().control(name_);
-    if (problem) co_return impossible("ControlFailed", fmt::format("control '{}': {}", name_, *problem));
+    if (problem)
+      co_return impossible("ControlFailed", fmt::format("control '{}': {}", name_, *problem));
     co_return Passed{};
   }
 
@@ -76,12 +83,13 @@ constexpr std::array kFields{
 
 }  // namespace
 
-extern const StepSpec kControl{
-    .verb = "control",
-    .summary = "Steers the server: it stops listening, pauses its accepts, or is waited for until it has accepted.",
-    .fields = kFields,
-    .needs = "",
-    .example = R"({ "control": "close_listener" })",
-    .parse = parse_control};
+extern const StepSpec kControl{.verb = "control",
+                               .summary =
+                                   "Steers the server: it stops listening, pauses its accepts, or "
+                                   "is waited for until it has accepted.",
+                               .fields = kFields,
+                               .needs = "",
+                               .example = R"({ "control": "close_listener" })",
+                               .parse = parse_control};
 
 }  // namespace dialtone

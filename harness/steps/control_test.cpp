@@ -17,9 +17,12 @@ TEST(ControlTest, WhatTheTargetCannotDoIsNoFailure) {
 }
 
 TEST(ControlTest, NeedsItsCapability) {
-  EXPECT_THAT(suite_of(R"({"control": "close_listener"})")->scenarios[0].needs, Contains("control.close_listener"));
-  EXPECT_THAT(suite_of(R"({"control": "resume_accept"})")->scenarios[0].needs, Contains("control.pause_accept"));
-  EXPECT_THAT(suite_of(R"({"connect": "c"}, {"control": "await_accept"})")->scenarios[0].needs, Contains("socket_table"));
+  EXPECT_THAT(suite_of(R"({"control": "close_listener"})")->scenarios[0].needs,
+              Contains("control.close_listener"));
+  EXPECT_THAT(suite_of(R"({"control": "resume_accept"})")->scenarios[0].needs,
+              Contains("control.pause_accept"));
+  EXPECT_THAT(suite_of(R"({"connect": "c"}, {"control": "await_accept"})")->scenarios[0].needs,
+              Contains("socket_table"));
 }
 
 TEST(AwaitAcceptTest, IsOverOnceAProgramHoldsTheSocket) {
@@ -40,12 +43,14 @@ TEST(AwaitAcceptTest, AStallIsNoVerdictOnTheServer) {
   const auto target = target_at(listener.address());
   ScenarioLoop loop;
   loop.keep_stalling(milliseconds(200));
-  const auto result = loop.run(suite_of(R"({"connect": "c"}, {"control": "await_accept", "within": "150ms"})"), *target);
+  const auto result = loop.run(
+      suite_of(R"({"connect": "c"}, {"control": "await_accept", "within": "150ms"})"), *target);
   EXPECT_EQ(outcome_of(result), "error HarnessStalled");
 }
 
 TEST(ControlTest, AnUnknownOneIsAMistake) {
-  EXPECT_THAT(mistakes_of(R"({"control": "close_listner"})"), HasSubstr("did you mean 'close_listener'?"));
+  EXPECT_THAT(mistakes_of(R"({"control": "close_listner"})"),
+              HasSubstr("did you mean 'close_listener'?"));
 }
 
 }  // namespace

@@ -41,7 +41,8 @@ class Shutdown : public Step {
   Task<StepOutcome> run(Session& session) const override {
     const int error = session.connection(on_).shutdown();
     if (error == 0) co_return Passed{};
-    co_return failed("ShutdownFailed", fmt::format("shutdown failed with {}: the peer is gone", errno_name(error)),
+    co_return failed("ShutdownFailed",
+                     fmt::format("shutdown failed with {}: the peer is gone", errno_name(error)),
                      "our direction ends", errno_name(error));
   }
 
@@ -55,14 +56,19 @@ std::shared_ptr<const Step> parse_end(StepReader& reader, std::string_view verb,
   return std::make_shared<End>(std::move(names), act);
 }
 
-std::shared_ptr<const Step> parse_close(StepReader& reader) { return parse_end(reader, "close", &Connection::close); }
-std::shared_ptr<const Step> parse_reset(StepReader& reader) { return parse_end(reader, "reset", &Connection::reset); }
+std::shared_ptr<const Step> parse_close(StepReader& reader) {
+  return parse_end(reader, "close", &Connection::close);
+}
+std::shared_ptr<const Step> parse_reset(StepReader& reader) {
+  return parse_end(reader, "reset", &Connection::reset);
+}
 std::shared_ptr<const Step> parse_shutdown(StepReader& reader) {
   return std::make_shared<Shutdown>(reader.connection("shutdown"));
 }
 
 constexpr std::array kCloseFields{
-    Field{"close", FieldType::kEndedConnections, "the connections or listeners, or true for the only connection", true},
+    Field{"close", FieldType::kEndedConnections,
+          "the connections or listeners, or true for the only connection", true},
 };
 constexpr std::array kResetFields{
     Field{"reset", FieldType::kEndedConnections, "the connections, or true for the only one", true},
@@ -81,13 +87,12 @@ extern const StepSpec kClose{
     .example = R"({ "close": "c" })",
     .parse = parse_close};
 
-extern const StepSpec kReset{
-    .verb = "reset",
-    .summary = "Ends the connection by RST (SO_LINGER with zero).",
-    .fields = kResetFields,
-    .needs = "",
-    .example = R"({ "reset": "c" })",
-    .parse = parse_reset};
+extern const StepSpec kReset{.verb = "reset",
+                             .summary = "Ends the connection by RST (SO_LINGER with zero).",
+                             .fields = kResetFields,
+                             .needs = "",
+                             .example = R"({ "reset": "c" })",
+                             .parse = parse_reset};
 
 extern const StepSpec kShutdown{
     .verb = "shutdown",

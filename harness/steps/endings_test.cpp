@@ -24,14 +24,22 @@ std::string ending_at_peer(const char* steps) {
 }
 
 TEST(CloseTest, IsAFinThoughOctetsWereUnread) {
-  EXPECT_EQ(ending_at_peer(R"({"connect": "c"}, {"expect_socket": "c", "unread": 6}, {"close": "c"})"), "FIN");
+  EXPECT_EQ(
+      ending_at_peer(R"({"connect": "c"}, {"expect_socket": "c", "unread": 6}, {"close": "c"})"),
+      "FIN");
 }
 
 TEST(CloseTest, WhatIsLeftOpenEndsByFinToo) {
   EXPECT_EQ(ending_at_peer(R"({"connect": "c"}, {"expect_socket": "c", "unread": 6})"), "FIN");
 }
 
-TEST(ResetTest, IsARst) { EXPECT_EQ(ending_at_peer(R"({"connect": "c"}, {"reset": "c"})"), "RST"); }
+TEST(ResetTest, IsARst) {
+  std::string seen;
+  const auto result = run_against([&](PeerSocket& peer, ScenarioLoop&) { seen = peer.await_end(); },
+                                  R"({"connect": "c"}, {"reset": "c"})");
+  EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
+  EXPECT_EQ(seen, "RST");
+}
 
 TEST(ShutdownTest, LetsThePeerGoOn) {
   const auto result = run_against(
@@ -45,8 +53,9 @@ TEST(ShutdownTest, LetsThePeerGoOn) {
 }
 
 TEST(ShutdownTest, FailsWhereThePeerIsGone) {
-  const auto result = run_against([](PeerSocket& peer, ScenarioLoop&) { peer.reset(); },
-                                  R"({"connect": "c"}, {"expect_reset": "c"}, {"shutdown": "c"})");
+  const auto result =
+      run_against(reset_after_go,
+                  R"({"connect": "c"}, {"send": "go"}, {"expect_reset": "c"}, {"shutdown": "c"})");
   EXPECT_EQ(outcome_of(result), "fail ShutdownFailed");
   EXPECT_THAT(result.problem.message, HasSubstr("ENOTCONN"));
 }

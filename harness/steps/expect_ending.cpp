@@ -10,13 +10,17 @@ namespace dialtone {
 namespace {
 
 std::string_view wanted_text(Ending wanted) {
-  return wanted == Ending::kFin ? "the peer to end with FIN (recv returns 0 octets)" : "the peer to reset the connection";
+  return wanted == Ending::kFin ? "the peer to end with FIN (recv returns 0 octets)"
+                                : "the peer to reset the connection";
 }
 
 class ExpectEnding : public Step {
  public:
   ExpectEnding(StepReader& reader, std::string_view field, Ending wanted)
-      : on_(reader.connection(field)), wanted_(wanted), ignore_data_(reader.flag("ignore_data")), within_(read_within(reader)) {}
+      : on_(reader.connection(field)),
+        wanted_(wanted),
+        ignore_data_(reader.flag("ignore_data")),
+        within_(read_within(reader)) {}
 
   Task<StepOutcome> run(Session& session) const override {
     auto& connection = session.connection(on_);
@@ -24,7 +28,8 @@ class ExpectEnding : public Step {
     while (true) {
       if (ignore_data_ || connection.ignores_rest()) connection.received().clear();
       if (!connection.received().empty()) {
-        co_return unexpected_octets(connection.received(), wanted_text(wanted_), session.scenario().encoding);
+        co_return unexpected_octets(connection.received(), wanted_text(wanted_),
+                                    session.scenario().encoding);
       }
       const auto arrival = co_await connection.arrival(deadline);
       if (std::holds_alternative<DataArrived>(arrival)) continue;
@@ -43,7 +48,8 @@ class ExpectEnding : public Step {
 
 }  // namespace
 
-std::shared_ptr<const Step> parse_expect_ending(StepReader& reader, std::string_view field, Ending wanted) {
+std::shared_ptr<const Step> parse_expect_ending(StepReader& reader, std::string_view field,
+                                                Ending wanted) {
   return std::make_shared<ExpectEnding>(reader, field, wanted);
 }
 

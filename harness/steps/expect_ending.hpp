@@ -7,8 +7,9 @@
 
 namespace dialtone {
 
-/// What `expect_eof` and `expect_reset` share: the peer's direction ends in one way and no other. `field` names the
-/// connection.
-std::shared_ptr<const Step> parse_expect_ending(StepReader& reader, std::string_view field, Ending wanted);
+/// What `expect_eof` and `expect_reset` share: the peer's direction ends in one way and no other.
+/// `field` names the connection.
+std::shared_ptr<const Step> parse_expect_ending(StepReader& reader, std::string_view field,
+                                                Ending wanted);
 
 }  // namespace dialtone

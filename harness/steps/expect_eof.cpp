@@ -19,7 +19,8 @@ constexpr std::array kFields{
 
 extern const StepSpec kExpectEof{
     .verb = "expect_eof",
-    .summary = "The peer ends its direction with FIN: recv returns 0 octets, with nothing before it.",
+    .summary =
+        "The peer ends its direction with FIN: recv returns 0 octets, with nothing before it.",
     .fields = kFields,
     .needs = "",
     .example = R"({ "expect_eof": "c" })",

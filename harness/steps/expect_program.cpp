@@ -15,24 +15,33 @@ namespace {
 class ExpectExit : public Step {
  public:
   explicit ExpectExit(StepReader& reader)
-      : program_(reader.name("expect_exit")), code_(reader.integer("code", 0)), within_(read_within(reader)) {}
+      : program_(reader.name("expect_exit")),
+        code_(reader.integer("code", 0)),
+        within_(read_within(reader)) {}
 
   Task<StepOutcome> run(Session& session) const override {
     auto* process = session.program(program_);
-    if (process == nullptr) co_return impossible("NoProcess", fmt::format("'{}' is no program of ours", program_));
+    if (process == nullptr)
+      co_return impossible("NoProcess", fmt::format("'{}' is no program of ours", program_));
     const auto deadline = session.deadline(within_);
     const auto wanted = fmt::format("exit code {}", code_);
     const bool ended = co_await process->wait_exit(deadline.at());
-    if (!ended && deadline.spoilt(session.loop())) co_return stalled({deadline.stalled(session.loop())}, deadline);
+    if (!ended && deadline.spoilt(session.loop()))
+      co_return stalled({deadline.stalled(session.loop())}, deadline);
     if (!ended) {
-      const auto running = fmt::format("still running after {}", format_duration(deadline.budget()));
-      co_return failed("Timeout", fmt::format("expected '{}' to end, but it is {}", program_, running), wanted, running);
+      const auto running =
+          fmt::format("still running after {}", format_duration(deadline.budget()));
+      co_return failed("Timeout",
+                       fmt::format("expected '{}' to end, but it is {}", program_, running), wanted,
+                       running);
     }
     const auto status = process->exit_status();
     session.recorder().note(fmt::format("'{}' ended: {}", program_, to_string(*status)));
     if (!status->signaled && status->code == code_) co_return Passed{};
-    co_return failed("ExitStatus", fmt::format("'{}' ended with {}, expected {}", program_, to_string(*status), wanted), wanted,
-                     to_string(*status));
+    co_return failed(
+        "ExitStatus",
+        fmt::format("'{}' ended with {}, expected {}", program_, to_string(*status), wanted),
+        wanted, to_string(*status));
   }
 
  private:
@@ -44,23 +53,28 @@ class ExpectExit : public Step {
 class ExpectOutput : public Step {
  public:
   explicit ExpectOutput(StepReader& reader)
-      : program_(reader.name("expect_output")), contains_(reader.payload("contains")), within_(read_within(reader)) {}
+      : program_(reader.name("expect_output")),
+        contains_(reader.payload("contains")),
+        within_(read_within(reader)) {}
 
   Task<StepOutcome> run(Session& session) const override {
     auto* process = session.program(program_);
-    if (process == nullptr) co_return impossible("NoProcess", fmt::format("'{}' is no program of ours", program_));
+    if (process == nullptr)
+      co_return impossible("NoProcess", fmt::format("'{}' is no program of ours", program_));
     const auto wanted = session.octets(contains_);
     if (const auto* problem = std::get_if<Impossible>(&wanted)) co_return *problem;
     const auto& octets = std::get<Bytes>(wanted);
     const auto deadline = session.deadline(within_);
     const bool seen = co_await process->wait_output(
-        [&octets](const Process::Output& output) { return output.out.find(octets) != Bytes::npos; }, deadline.at());
+        [&octets](const Process::Output& output) { return output.out.find(octets) != Bytes::npos; },
+        deadline.at());
     if (seen) co_return Passed{};
     if (deadline.has_passed() && deadline.spoilt(session.loop())) {
       co_return stalled({deadline.stalled(session.loop())}, deadline);
     }
-    auto result = failed("OutputMismatch", fmt::format("'{}' did not print what was expected", program_),
-                         fmt::format("its standard output contains {} given octets", octets.size()));
+    auto result =
+        failed("OutputMismatch", fmt::format("'{}' did not print what was expected", program_),
+               fmt::format("its standard output contains {} given octets", octets.size()));
     result.problem.bytes = ByteComparison{octets, process->output().out, 0, Encoding::kUtf8};
     co_return result;
   }

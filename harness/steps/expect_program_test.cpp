@@ -17,12 +17,15 @@ using ::testing::HasSubstr;
 
 /// `script` gets the port as its $0.
 ScenarioResult run_program(std::string script, std::string_view steps) {
-  const auto target = target_at(SocketAddress::loopback_ipv4(1), {"/bin/bash", "-c", std::move(script)});
+  const auto target =
+      target_at(SocketAddress::loopback_ipv4(1), {"/bin/bash", "-c", std::move(script)});
   ScenarioLoop loop;
   return loop.run(suite_of(fmt::format(R"({{"spawn": "p"}}, {})", steps)), *target);
 }
 
-std::string outcome(std::string script, std::string_view steps) { return outcome_of(run_program(std::move(script), steps)); }
+std::string outcome(std::string script, std::string_view steps) {
+  return outcome_of(run_program(std::move(script), steps));
+}
 
 TEST(ExpectExitTest, TheExitCodeIsTheOneGiven) {
   EXPECT_EQ(outcome("exit 0", R"({"expect_exit": "p"})"), "pass");
@@ -37,25 +40,32 @@ TEST(ExpectExitTest, ASignalIsNoExitCode) {
 }
 
 TEST(ExpectExitTest, OneThatStillRunsIsATimeOut) {
-  EXPECT_EQ(outcome("exec sleep 600", R"({"expect_exit": "p", "within": "100ms"})"), "fail Timeout");
+  EXPECT_EQ(outcome("exec sleep 600", R"({"expect_exit": "p", "within": "100ms"})"),
+            "fail Timeout");
 }
 
 TEST(ExpectExitTest, AStallIsNoVerdictOnTheProgram) {
   const auto target = target_at(SocketAddress::loopback_ipv4(1), {"/bin/sleep", "600"});
   ScenarioLoop loop;
   loop.keep_stalling(milliseconds(300));
-  const auto result = loop.run(suite_of(R"({"spawn": "p"}, {"expect_exit": "p", "within": "250ms"})"), *target);
+  const auto result =
+      loop.run(suite_of(R"({"spawn": "p"}, {"expect_exit": "p", "within": "250ms"})"), *target);
   EXPECT_EQ(outcome_of(result), "error HarnessStalled");
 }
 
 TEST(ExpectOutputTest, FindsTheOctetsInStandardOutput) {
-  EXPECT_EQ(outcome("echo one; echo two", R"({"expect_output": "p", "contains": "one\ntwo"})"), "pass");
-  EXPECT_EQ(outcome("echo one", R"({"expect_output": "p", "contains": "two"})"), "fail OutputMismatch");
-  EXPECT_EQ(outcome("echo two >&2", R"({"expect_output": "p", "contains": "two"})"), "fail OutputMismatch");
+  EXPECT_EQ(outcome("echo one; echo two", R"({"expect_output": "p", "contains": "one\ntwo"})"),
+            "pass");
+  EXPECT_EQ(outcome("echo one", R"({"expect_output": "p", "contains": "two"})"),
+            "fail OutputMismatch");
+  EXPECT_EQ(outcome("echo two >&2", R"({"expect_output": "p", "contains": "two"})"),
+            "fail OutputMismatch");
 }
 
 TEST(ExpectOutputTest, WhatIsNotPrintedInTimeFails) {
-  const auto result = run_program("echo one; exec sleep 600", R"({"expect_output": "p", "contains": "two", "within": "300ms"})");
+  const auto result =
+      run_program("echo one; exec sleep 600",
+                  R"({"expect_output": "p", "contains": "two", "within": "300ms"})");
   EXPECT_EQ(outcome_of(result), "fail OutputMismatch");
 }
 
@@ -66,14 +76,16 @@ TEST(SpawnTest, TheProgramGetsTheAddress) {
 TEST(SpawnTest, TheProgramGetsItsInput) {
   const auto target = target_at(SocketAddress::loopback_ipv4(1), {"/bin/bash", "-c", "cat"});
   ScenarioLoop loop;
-  const auto result =
-      loop.run(suite_of(R"({"spawn": "p", "input": "hello"}, {"expect_output": "p", "contains": "hello"}, {"expect_exit": "p"})"),
-               *target);
+  const auto result = loop.run(
+      suite_of(
+          R"({"spawn": "p", "input": "hello"}, {"expect_output": "p", "contains": "hello"}, {"expect_exit": "p"})"),
+      *target);
   EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
 }
 
 TEST(SpawnTest, WhatItPrintedIsKept) {
-  const auto result = run_program("echo out; echo err >&2; exit 4", R"({"expect_exit": "p", "code": 4})");
+  const auto result =
+      run_program("echo out; echo err >&2; exit 4", R"({"expect_exit": "p", "code": 4})");
   ASSERT_EQ(result.outputs.size(), 1U);
   EXPECT_EQ(result.outputs[0].program, "p");
   EXPECT_EQ(result.outputs[0].standard_output, "out\n");
@@ -82,7 +94,8 @@ TEST(SpawnTest, WhatItPrintedIsKept) {
 }
 
 TEST(SpawnTest, OneThatStillRunsIsEndedWithTheScenario) {
-  const auto result = run_program("echo up; exec sleep 600", R"({"expect_output": "p", "contains": "up"})");
+  const auto result =
+      run_program("echo up; exec sleep 600", R"({"expect_output": "p", "contains": "up"})");
   EXPECT_EQ(outcome_of(result), "pass");
   EXPECT_EQ(::waitpid(-1, nullptr, WNOHANG), -1);
   EXPECT_EQ(errno, ECHILD);
@@ -104,12 +117,14 @@ TEST(SpawnTest, ATargetWithoutThatProgramIsNoFailure) {
 
 TEST(ExpectExitTest, ATargetThatIsNoProgramIsNoFailure) {
   EXPECT_EQ(outcome_of(run_alone(R"({"expect_exit": "target"})")), "error NoProcess");
-  EXPECT_EQ(outcome_of(run_alone(R"({"expect_output": "target", "contains": "x"})")), "error NoProcess");
+  EXPECT_EQ(outcome_of(run_alone(R"({"expect_output": "target", "contains": "x"})")),
+            "error NoProcess");
 }
 
 TEST(SpawnTest, NeedsATargetWithAClient) {
   EXPECT_THAT(suite_of(R"({"spawn": "p"})")->scenarios[0].needs, ::testing::Contains("client"));
-  EXPECT_THAT(suite_of(R"({"expect_exit": "target"})")->scenarios[0].needs, ::testing::Contains("process"));
+  EXPECT_THAT(suite_of(R"({"expect_exit": "target"})")->scenarios[0].needs,
+              ::testing::Contains("process"));
 }
 
 }  // namespace

@@ -19,7 +19,8 @@ constexpr std::array kFields{
 
 extern const StepSpec kExpectReset{
     .verb = "expect_reset",
-    .summary = "The peer resets the connection: recv fails with ECONNRESET, with nothing before it.",
+    .summary =
+        "The peer resets the connection: recv fails with ECONNRESET, with nothing before it.",
     .fields = kFields,
     .needs = "",
     .example = R"({ "expect_reset": "c" })",

@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -14,7 +15,8 @@ using std::chrono::milliseconds;
 /// A listener that accepts nobody, whose side tells what the test made up.
 class Storyteller : public Endpoint {
  public:
-  Storyteller(SocketAddress address, const std::vector<AcceptedClient>* story) : address_(address), story_(story) {}
+  Storyteller(SocketAddress address, const std::vector<AcceptedClient>* story)
+      : address_(address), story_(story) {}
   Task<std::optional<std::string>> start(Recorder&) override { co_return std::nullopt; }
   SocketAddress address() const override { return address_; }
   Task<std::optional<std::string>> control(std::string_view) override { co_return std::nullopt; }
@@ -34,61 +36,79 @@ class StoryTarget : public Target {
   std::unique_ptr<Endpoint> acquire(Loop&, const Scenario&, const std::string&) override {
     return std::make_unique<Storyteller>(listener.address(), &story);
   }
-  std::vector<std::string> program(std::string_view, const SocketAddress&) const override { return {}; }
+  std::vector<std::string> program(std::string_view, const SocketAddress&) const override {
+    return {};
+  }
   Task<> finish(Loop&) override { co_return; }
 
   PeerListener listener;
   std::vector<AcceptedClient> story;
 };
 
-class ExpectServerTest : public ::testing::Test {
- protected:
-  /// Two free ports of this host, for the clients "a" and "b" to call from.
-  static SocketAddress free_address() { return PeerListener().address(); }
+/// What the made-up server tells of the two clients, given their addresses.
+using Story = std::vector<AcceptedClient> (*)(const SocketAddress& a, const SocketAddress& b);
 
-  std::string run(const std::string& look) {
-    const auto from = [](const SocketAddress& address) { return R"(", "from": ")" + address.to_string() + R"("}, )"; };
-    ScenarioLoop loop;
-    return outcome_of(loop.run(suite_of(R"({"connect": "a)" + from(a) + R"({"connect": "b)" + from(b) + look), target));
-  }
-
+std::string judge(Story story, const std::string& look) {
+  const auto a = PeerListener().address();  // free by now
+  const auto b = PeerListener().address();
   StoryTarget target;
-  SocketAddress a = free_address();
-  SocketAddress b = free_address();
-};
-
-TEST_F(ExpectServerTest, TheOrderOfAcceptsIsTheOneGiven) {
-  target.story = {{a, false}, {b, false}};
-  EXPECT_EQ(run(R"({"expect_server": "accept_order", "of": ["a", "b"]})"), "pass");
-  EXPECT_EQ(run(R"({"expect_server": "accept_order", "of": ["b", "a"], "within": "50ms"})"), "fail ServerSide");
-  EXPECT_EQ(run(R"({"expect_server": "accept_order", "of": "a", "within": "50ms"})"), "fail ServerSide");
+  target.story = story(a, b);
+  const auto connect = [](const char* name, const SocketAddress& from) {
+    return fmt::format(R"({{"connect": "{}", "from": "{}"}}, )", name, from.to_string());
+  };
+  ScenarioLoop loop;
+  return outcome_of(loop.run(suite_of(connect("a", a) + connect("b", b) + look), target));
 }
 
-TEST_F(ExpectServerTest, AcceptGivesTheClientsOwnAddress) {
-  target.story = {{b, false}, {a.with_port(1), false}};
-  EXPECT_EQ(run(R"({"expect_server": "peer_address", "of": "b"})"), "pass");
-  EXPECT_EQ(run(R"({"expect_server": "peer_address", "of": ["a", "b"], "within": "50ms"})"), "fail ServerSide");
+using Told = std::vector<AcceptedClient>;
+
+TEST(ExpectServerTest, TheOrderOfAcceptsIsTheOneGiven) {
+  const auto story = [](const SocketAddress& a, const SocketAddress& b) {
+    return Told{{a, false}, {b, false}};
+  };
+  EXPECT_EQ(judge(story, R"({"expect_server": "accept_order", "of": ["a", "b"]})"), "pass");
+  EXPECT_EQ(
+      judge(story, R"({"expect_server": "accept_order", "of": ["b", "a"], "within": "50ms"})"),
+      "fail ServerSide");
+  EXPECT_EQ(judge(story, R"({"expect_server": "accept_order", "of": "a", "within": "50ms"})"),
+            "fail ServerSide");
 }
 
-TEST_F(ExpectServerTest, ReadZeroIsOfThatClient) {
-  target.story = {{a, true}, {b, false}};
-  EXPECT_EQ(run(R"({"expect_server": "read_zero", "of": "a"})"), "pass");
-  EXPECT_EQ(run(R"({"expect_server": "read_zero", "of": "b", "within": "50ms"})"), "fail ServerSide");
+TEST(ExpectServerTest, AcceptGivesTheClientsOwnAddress) {
+  const auto story = [](const SocketAddress& a, const SocketAddress& b) {
+    return Told{{b, false}, {a.with_port(1), false}};
+  };
+  EXPECT_EQ(judge(story, R"({"expect_server": "peer_address", "of": "b"})"), "pass");
+  EXPECT_EQ(
+      judge(story, R"({"expect_server": "peer_address", "of": ["a", "b"], "within": "50ms"})"),
+      "fail ServerSide");
 }
 
-TEST_F(ExpectServerTest, AStallIsNoVerdictOnTheServer) {
+TEST(ExpectServerTest, ReadZeroIsOfThatClient) {
+  const auto story = [](const SocketAddress& a, const SocketAddress& b) {
+    return Told{{a, true}, {b, false}};
+  };
+  EXPECT_EQ(judge(story, R"({"expect_server": "read_zero", "of": "a"})"), "pass");
+  EXPECT_EQ(judge(story, R"({"expect_server": "read_zero", "of": "b", "within": "50ms"})"),
+            "fail ServerSide");
+}
+
+TEST(ExpectServerTest, AStallIsNoVerdictOnTheServer) {
+  StoryTarget target;
   ScenarioLoop loop;
   loop.keep_stalling(milliseconds(200));
-  const auto result =
-      loop.run(suite_of(R"({"connect": "a"}, {"expect_server": "read_zero", "of": "a", "within": "150ms"})"), target);
+  const auto result = loop.run(
+      suite_of(R"({"connect": "a"}, {"expect_server": "read_zero", "of": "a", "within": "150ms"})"),
+      target);
   EXPECT_EQ(outcome_of(result), "error HarnessStalled");
 }
 
-TEST_F(ExpectServerTest, ASideThatIsNotOursIsNoFailure) {
+TEST(ExpectServerTest, ASideThatIsNotOursIsNoFailure) {
   const PeerListener listener;
   const auto other = target_at(listener.address());
   ScenarioLoop loop;
-  const auto result = loop.run(suite_of(R"({"connect": "a"}, {"expect_server": "read_zero", "of": "a"})"), *other);
+  const auto result =
+      loop.run(suite_of(R"({"connect": "a"}, {"expect_server": "read_zero", "of": "a"})"), *other);
   EXPECT_EQ(outcome_of(result), "error NoServerSide");
 }
 

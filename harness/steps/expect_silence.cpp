@@ -12,7 +12,8 @@
 namespace dialtone {
 namespace {
 
-// What is missing of the window is watched again; where the harness hardly ever runs, that must end too.
+// What is missing of the window is watched again; where the harness hardly ever runs, that must end
+// too.
 constexpr int kMostWindows = 50;
 
 class ExpectSilence : public Step {
@@ -26,6 +27,9 @@ class ExpectSilence : public Step {
     auto deadline = whole;
     for (int windows = 0; windows < kMostWindows; ++windows) {
       auto noise = co_await listen(session, deadline);
+      // What comes after the window, which only our own stall made longer, is no noise in it.
+      const bool late = whole.has_passed() && whole.spoilt(loop);
+      if (noise && late) co_return stalled({whole.stalled(loop)}, whole);
       if (noise) co_return std::move(*noise);
       if (deadline.stalled(loop) <= whole.budget() / 5) co_return Passed{};
       deadline = deadline.sat_out(loop);
@@ -41,8 +45,11 @@ class ExpectSilence : public Step {
       auto& connection = session.connection(name);
       auto arrival = Arrival(DataArrived{});
       if (connection.received().empty()) arrival = co_await connection.arrival(deadline);
-      if (std::holds_alternative<TimedOut>(arrival) || std::holds_alternative<HarnessStalled>(arrival)) continue;
-      if (!std::holds_alternative<DataArrived>(arrival)) co_return unexpected(arrival, wanted, deadline);
+      if (std::holds_alternative<TimedOut>(arrival) ||
+          std::holds_alternative<HarnessStalled>(arrival))
+        continue;
+      if (!std::holds_alternative<DataArrived>(arrival))
+        co_return unexpected(arrival, wanted, deadline);
       co_return unexpected_octets(connection.received(), wanted, session.scenario().encoding);
     }
     co_return std::nullopt;
@@ -66,12 +73,13 @@ constexpr std::array kFields{
 
 }  // namespace
 
-extern const StepSpec kExpectSilence{
-    .verb = "expect_silence",
-    .summary = "Neither octets nor an ending come during this window. It shows that much and no more: quiet for so long.",
-    .fields = kFields,
-    .needs = "",
-    .example = R"({ "expect_silence": "200ms", "on": "c" })",
-    .parse = parse_expect_silence};
+extern const StepSpec kExpectSilence{.verb = "expect_silence",
+                                     .summary =
+                                         "Neither octets nor an ending come during this window. It "
+                                         "shows that much and no more: quiet for so long.",
+                                     .fields = kFields,
+                                     .needs = "",
+                                     .example = R"({ "expect_silence": "200ms", "on": "c" })",
+                                     .parse = parse_expect_silence};
 
 }  // namespace dialtone

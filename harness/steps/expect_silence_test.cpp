@@ -10,7 +10,7 @@ using std::chrono::milliseconds;
 using ::testing::HasSubstr;
 
 TEST(ExpectSilenceTest, AfterOneStallAnotherWindowDecides) {
-  const auto result = run_against(
+  const auto result = run_once_against(
       [](PeerSocket& peer, ScenarioLoop& loop) {
         peer.receive(2);
         loop.stall(milliseconds(600));
@@ -20,8 +20,10 @@ TEST(ExpectSilenceTest, AfterOneStallAnotherWindowDecides) {
   EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
 }
 
-TEST(ExpectSilenceTest, WhatCameDuringAStallBreaksIt) {
-  const auto result = run_against(
+// Whether it came within the window, nobody can tell: the loop looked only when the window had long
+// passed.
+TEST(ExpectSilenceTest, WhatCameDuringAStallThatOutlastedTheWindowGivesNoVerdict) {
+  const auto result = run_once_against(
       [](PeerSocket& peer, ScenarioLoop& loop) {
         peer.receive(2);
         loop.stall(milliseconds(600));
@@ -29,15 +31,16 @@ TEST(ExpectSilenceTest, WhatCameDuringAStallBreaksIt) {
         peer.await_end();
       },
       R"({"connect": "c"}, {"send": "go"}, {"expect_silence": "200ms"})");
-  EXPECT_EQ(outcome_of(result), "fail UnexpectedData");
+  EXPECT_EQ(outcome_of(result), "error HarnessStalled");
 }
 
 TEST(ExpectSilenceTest, AHarnessThatHardlyRunsGivesNoVerdict) {
   PeerListener listener;
   const auto target = target_at(listener.address());
   ScenarioLoop loop;
-  loop.keep_stalling(milliseconds(120));
-  const auto result = loop.run(suite_of(R"({"connect": "c"}, {"expect_silence": "50ms"})"), *target);
+  loop.keep_stalling(milliseconds(80));
+  const auto result =
+      loop.run(suite_of(R"({"connect": "c"}, {"expect_silence": "10ms"})"), *target);
   EXPECT_EQ(outcome_of(result), "error HarnessStalled");
 }
 
@@ -45,8 +48,10 @@ TEST(ExpectSilenceTest, EachOfSeveralConnectionsMustBeQuiet) {
   PeerListener listener;
   const auto target = target_at(listener.address());
   ScenarioLoop loop;
-  const auto result = loop.run(suite_of(R"({"connect": "a"}, {"connect": "b"}, {"expect_silence": "100ms", "on": ["a", "b"]})"),
-                               *target);
+  const auto result = loop.run(
+      suite_of(
+          R"({"connect": "a"}, {"connect": "b"}, {"expect_silence": "100ms", "on": ["a", "b"]})"),
+      *target);
   EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
 }
 
@@ -73,7 +78,8 @@ TEST(ExpectSilenceTest, WhatAnEarlierStepLeftOverBreaksIt) {
 }
 
 TEST(ExpectSilenceTest, AWindowOfNoLengthIsAMistake) {
-  EXPECT_THAT(mistakes_of(R"({"connect": "c"}, {"expect_silence": "0ms"})"), HasSubstr("a window of no length"));
+  EXPECT_THAT(mistakes_of(R"({"connect": "c"}, {"expect_silence": "0ms"})"),
+              HasSubstr("a window of no length"));
 }
 
 }  // namespace

@@ -20,8 +20,9 @@ namespace {
 
 constexpr std::array<std::string_view, 2> kSides{"own", "peer"};
 constexpr std::array<std::string_view, 2> kPorts{"ephemeral", "fixed"};
-constexpr std::array<std::string_view, 12> kStates{"ESTABLISHED", "SYN_SENT", "SYN_RECV",  "FIN_WAIT1", "FIN_WAIT2", "TIME_WAIT",
-                                                   "CLOSE",       "CLOSE_WAIT", "LAST_ACK", "LISTEN",    "CLOSING",   "GONE"};
+constexpr std::array<std::string_view, 12> kStates{
+    "ESTABLISHED", "SYN_SENT",   "SYN_RECV", "FIN_WAIT1", "FIN_WAIT2", "TIME_WAIT",
+    "CLOSE",       "CLOSE_WAIT", "LAST_ACK", "LISTEN",    "CLOSING",   "GONE"};
 constexpr std::array<std::string_view, 3> kDistinct{"sockets", "ports", "peers"};
 
 /// What must be seen.
@@ -43,14 +44,17 @@ using Row = std::optional<SocketRow>;
 std::string show(const Row& row) {
   if (!row) return "GONE";
   if (row->state == TcpState::kListen) {
-    return fmt::format("LISTEN on {}, backlog {}, {} waiting", row->local.to_string(), row->send_queue, row->receive_queue);
+    return fmt::format("LISTEN on {}, backlog {}, {} waiting", row->local.to_string(),
+                       row->send_queue, row->receive_queue);
   }
-  return fmt::format("{} {} -> {}, {} octets unread, {}", name_of(row->state), row->local.to_string(), row->peer.to_string(),
-                     row->receive_queue, row->inode == 0 ? "no program holds it" : "held by a program");
+  return fmt::format("{} {} -> {}, {} octets unread, {}", name_of(row->state),
+                     row->local.to_string(), row->peer.to_string(), row->receive_queue,
+                     row->inode == 0 ? "no program holds it" : "held by a program");
 }
 
 std::string show(const std::vector<Row>& rows) {
   std::vector<std::string> lines;
+  lines.reserve(rows.size());
   for (const auto& row : rows) lines.push_back(show(row));
   return fmt::format("{}", fmt::join(lines, "; "));
 }
@@ -61,8 +65,15 @@ class ExpectSocket : public Step {
       : names_(reader.connections("expect_socket")),
         peer_side_(reader.text_or("side", "own") == "peer"),
         within_(read_within(reader)),
-        wanted_{reader.choices("state"),          {}, {}, {}, reader.text_or("port", ""), reader.text_or("distinct", ""),
-                reader.text_or("bound_to", ""), reader.flag("accepted"), reader.flag("owned")} {
+        wanted_{reader.choices("state"),
+                {},
+                {},
+                {},
+                reader.text_or("port", ""),
+                reader.text_or("distinct", ""),
+                reader.text_or("bound_to", ""),
+                reader.flag("accepted"),
+                reader.flag("owned")} {
     if (reader.has("unread")) wanted_.unread = reader.integer("unread", 0);
     if (reader.has("backlog")) wanted_.backlog = reader.integer("backlog", 0);
     if (reader.has("waiting")) wanted_.waiting = reader.integer("waiting", 0);
@@ -84,9 +95,12 @@ class ExpectSocket : public Step {
     if (refused) co_return impossible("LocalTrouble", refused->text);
     for (const auto& row : rows) session.recorder().note("kernel: " + show(row));
     if (seen) co_return Passed{};
-    if (deadline.spoilt(session.loop())) co_return stalled({deadline.stalled(session.loop())}, deadline);
+    if (deadline.spoilt(session.loop()))
+      co_return stalled({deadline.stalled(session.loop())}, deadline);
     const auto actual = show(rows);
-    co_return failed("SocketState", fmt::format("the kernel did not show what was expected within {}: {}", format_duration(deadline.budget()), actual),
+    co_return failed("SocketState",
+                     fmt::format("the kernel did not show what was expected within {}: {}",
+                                 format_duration(deadline.budget()), actual),
                      wanted_text(), actual);
   }
 
@@ -111,14 +125,16 @@ class ExpectSocket : public Step {
   }
 
   bool holds(Session& session, const std::vector<Row>& rows) const {
-    const bool each = std::ranges::all_of(rows, [&](const Row& row) { return holds_one(session, row); });
+    const bool each =
+        std::ranges::all_of(rows, [&](const Row& row) { return holds_one(session, row); });
     return each && are_distinct(rows);
   }
 
   bool holds_one(Session& session, const Row& row) const {
     if (!right_state(row)) return false;
     if (!row) return true;
-    return holds_numbers(*row) && (!wanted_.accepted || row->inode != 0) && (!wanted_.owned || is_owned(session, *row)) &&
+    return holds_numbers(*row) && (!wanted_.accepted || row->inode != 0) &&
+           (!wanted_.owned || is_owned(session, *row)) &&
            (wanted_.bound_to.empty() || row->local.host() == wanted_.bound_to);
   }
 
@@ -132,16 +148,19 @@ class ExpectSocket : public Step {
     const auto equal = [](const std::optional<int>& wanted, std::uint32_t seen) {
       return !wanted || static_cast<std::uint32_t>(*wanted) == seen;
     };
-    const bool right_port = wanted_.port.empty() || is_ephemeral(row.local.port()) == (wanted_.port == "ephemeral");
-    return right_port && equal(wanted_.unread, row.receive_queue) && equal(wanted_.backlog, row.send_queue) &&
-           equal(wanted_.waiting, row.receive_queue);
+    const bool right_port =
+        wanted_.port.empty() || is_ephemeral(row.local.port()) == (wanted_.port == "ephemeral");
+    return right_port && equal(wanted_.unread, row.receive_queue) &&
+           equal(wanted_.backlog, row.send_queue) && equal(wanted_.waiting, row.receive_queue);
   }
 
   static bool is_owned(Session& session, const SocketRow& row) {
     auto* process = session.endpoint().process();
     if (process == nullptr) return row.inode != 0;
     const auto rows = listeners_of(session.socket_table(), process->pid(), row.local.port());
-    return rows.ok() && std::ranges::any_of(rows.value(), [&](const SocketRow& own) { return own.inode == row.inode; });
+    return rows.ok() && std::ranges::any_of(rows.value(), [&](const SocketRow& own) {
+             return own.inode == row.inode;
+           });
   }
 
   bool are_distinct(const std::vector<Row>& rows) const {
@@ -159,7 +178,8 @@ class ExpectSocket : public Step {
 
   std::string wanted_text() const {
     std::vector<std::string> parts;
-    if (!wanted_.states.empty()) parts.push_back(fmt::format("state {}", fmt::join(wanted_.states, " or ")));
+    if (!wanted_.states.empty())
+      parts.push_back(fmt::format("state {}", fmt::join(wanted_.states, " or ")));
     if (wanted_.unread) parts.push_back(fmt::format("{} octets unread", *wanted_.unread));
     if (wanted_.backlog) parts.push_back(fmt::format("backlog {}", *wanted_.backlog));
     if (wanted_.waiting) parts.push_back(fmt::format("{} waiting for accept", *wanted_.waiting));
@@ -167,7 +187,8 @@ class ExpectSocket : public Step {
     if (wanted_.owned) parts.emplace_back("owned by the target");
     if (!wanted_.bound_to.empty()) parts.push_back(fmt::format("bound to {}", wanted_.bound_to));
     if (!wanted_.port.empty()) parts.push_back(fmt::format("local port {}", wanted_.port));
-    if (!wanted_.distinct.empty()) parts.push_back(fmt::format("{} all different", wanted_.distinct));
+    if (!wanted_.distinct.empty())
+      parts.push_back(fmt::format("{} all different", wanted_.distinct));
     return parts.empty() ? std::string("a socket") : fmt::format("{}", fmt::join(parts, ", "));
   }
 
@@ -177,19 +198,26 @@ class ExpectSocket : public Step {
   Wanted wanted_;
 };
 
-std::shared_ptr<const Step> parse_expect_socket(StepReader& reader) { return std::make_shared<ExpectSocket>(reader); }
+std::shared_ptr<const Step> parse_expect_socket(StepReader& reader) {
+  return std::make_shared<ExpectSocket>(reader);
+}
 
 constexpr std::array kFields{
-    Field{"expect_socket", FieldType::kSeenConnections, "what to look at; \"target\" is its listening socket", true},
-    Field{"side", FieldType::kChoice, "whose socket: our \"own\" (by default), or the \"peer\"'s on this host", false, kSides},
-    Field{"state", FieldType::kChoices, "one of these states; by default any, but not GONE", false, kStates},
+    Field{"expect_socket", FieldType::kSeenConnections,
+          "what to look at; \"target\" is its listening socket", true},
+    Field{"side", FieldType::kChoice,
+          "whose socket: our \"own\" (by default), or the \"peer\"'s on this host", false, kSides},
+    Field{"state", FieldType::kChoices, "one of these states; by default any, but not GONE", false,
+          kStates},
     Field{"unread", FieldType::kInteger, "octets that were received and not read"},
     Field{"backlog", FieldType::kInteger, "as listen(2) was given it"},
     Field{"waiting", FieldType::kInteger, "connections that wait for accept"},
     Field{"accepted", FieldType::kBoolean, "a program holds it: accept was called"},
-    Field{"owned", FieldType::kBoolean, "the target's process holds it, and no orphan of an earlier one"},
+    Field{"owned", FieldType::kBoolean,
+          "the target's process holds it, and no orphan of an earlier one"},
     Field{"bound_to", FieldType::kText, "its local address, without the port"},
-    Field{"port", FieldType::kChoice, "whether its local port is in the kernel's ephemeral range", false, kPorts},
+    Field{"port", FieldType::kChoice, "whether its local port is in the kernel's ephemeral range",
+          false, kPorts},
     Field{"distinct", FieldType::kChoice, "they differ from each other in this", false, kDistinct},
 };
 
@@ -197,8 +225,10 @@ constexpr std::array kFields{
 
 extern const StepSpec kExpectSocket{
     .verb = "expect_socket",
-    .summary = "The kernel's table of sockets comes to show this: polled until the deadline, for both sides of a conversation on "
-               "this host.",
+    .summary =
+        "The kernel's table of sockets comes to show this: polled until the deadline, for both "
+        "sides of a conversation on "
+        "this host.",
     .fields = kFields,
     .needs = "socket_table",
     .example = R"({ "expect_socket": "c", "side": "peer", "state": ["GONE", "TIME_WAIT"] })",

@@ -20,16 +20,19 @@ struct Case {
 
 class Look : public ::testing::TestWithParam<Case> {};
 
-// A listener of the harness, two callers (the second one not accepted), three octets that nobody read.
+// A listener of the harness, two callers (the second one not accepted), three octets that nobody
+// read.
 constexpr const char* kSetUp = R"({"listen": "desk", "backlog": 7},
     {"connect": "a", "to": "${desk.address}"}, {"accept": "a2", "on": "desk"}, {"send": "abc", "on": "a"},
     {"connect": "b", "to": "${desk.address}"}, {"connect": "gone", "to": "${desk.address}"}, {"reset": "gone"},
     {"socket": "bound", "bind": "127.0.0.1:0"}, )";
 
 TEST_P(Look, SeesWhatTheKernelShows) {
-  const auto result = run_alone(fmt::format(R"({}{{"expect_socket": {}, "within": "150ms"}})", kSetUp, GetParam().look),
-                                R"("ignore_leftover": true,)");
-  EXPECT_EQ(outcome_of(result), GetParam().holds ? "pass" : "fail SocketState") << result.problem.message;
+  const auto result = run_alone(
+      fmt::format(R"({}{{"expect_socket": {}, "within": "150ms"}})", kSetUp, GetParam().look),
+      R"("ignore_leftover": true,)");
+  EXPECT_EQ(outcome_of(result), GetParam().holds ? "pass" : "fail SocketState")
+      << result.problem.message;
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -41,24 +44,28 @@ INSTANTIATE_TEST_SUITE_P(
                       Case{"Gone", R"("gone", "state": "GONE")", true},
                       Case{"GoneIsNotAnyState", R"("gone")", false},
                       Case{"AllOfAList", R"(["a", "gone"], "state": "ESTABLISHED")", false},
-                      Case{"Unread", R"("a2", "unread": 3)", true}, Case{"UnreadOther", R"("a2", "unread": 2)", false},
+                      Case{"Unread", R"("a2", "unread": 3)", true},
+                      Case{"UnreadOther", R"("a2", "unread": 2)", false},
                       Case{"PeerSide", R"("a", "side": "peer", "unread": 3)", true},
                       Case{"OwnSide", R"("a", "side": "own", "unread": 3)", false},
                       Case{"Accepted", R"("a", "side": "peer", "accepted": true)", true},
                       Case{"NotAccepted", R"("b", "side": "peer", "accepted": true)", false},
                       Case{"Listener", R"("desk", "state": "LISTEN")", true},
-                      Case{"Backlog", R"("desk", "backlog": 7)", true}, Case{"OtherBacklog", R"("desk", "backlog": 8)", false},
+                      Case{"Backlog", R"("desk", "backlog": 7)", true},
+                      Case{"OtherBacklog", R"("desk", "backlog": 8)", false},
                       Case{"NotWaiting", R"("desk", "waiting": 0)", false},
                       Case{"BoundTo", R"("desk", "bound_to": "127.0.0.1")", true},
                       Case{"BoundElsewhere", R"("desk", "bound_to": "0.0.0.0")", false},
                       Case{"NotListening", R"("bound", "state": "LISTEN")", false},
                       Case{"TargetDoesNotListen", R"("target", "state": "GONE")", true},
-                      Case{"Ephemeral", R"("a", "port": "ephemeral")", true}, Case{"NotFixed", R"("a", "port": "fixed")", false},
+                      Case{"Ephemeral", R"("a", "port": "ephemeral")", true},
+                      Case{"NotFixed", R"("a", "port": "fixed")", false},
                       Case{"DistinctPorts", R"(["a", "b"], "distinct": "ports")", true},
                       Case{"SamePort", R"(["a2", "desk"], "distinct": "ports")", false},
                       Case{"SamePeers", R"(["a", "b"], "distinct": "peers")", false},
-                      Case{"DistinctSockets", R"(["a", "b", "a2", "desk"], "distinct": "sockets")", true}),
-    [](const auto& info) { return info.param.name; });
+                      Case{"DistinctSockets", R"(["a", "b", "a2", "desk"], "distinct": "sockets")",
+                           true}),
+    [](const auto& each) { return each.param.name; });
 
 TEST(ExpectSocketTest, WaitsUntilTheKernelShowsIt) {
   const auto result = run_against(
@@ -72,7 +79,7 @@ TEST(ExpectSocketTest, WaitsUntilTheKernelShowsIt) {
 }
 
 TEST(ExpectSocketTest, AStallIsNoVerdict) {
-  const auto result = run_against(
+  const auto result = run_once_against(
       [](PeerSocket& peer, ScenarioLoop& loop) {
         peer.receive(2);
         loop.stall(milliseconds(600));
@@ -83,7 +90,8 @@ TEST(ExpectSocketTest, AStallIsNoVerdict) {
 }
 
 TEST(ExpectSocketTest, AFailureShowsTheRows) {
-  const auto result = run_alone(R"({"listen": "desk"}, {"expect_socket": "desk", "state": "GONE", "within": "50ms"})");
+  const auto result = run_alone(
+      R"({"listen": "desk"}, {"expect_socket": "desk", "state": "GONE", "within": "50ms"})");
   ASSERT_EQ(outcome_of(result), "fail SocketState");
   EXPECT_EQ(result.problem.expected, "state GONE");
   EXPECT_THAT(result.problem.actual, HasSubstr("LISTEN on 127.0.0.1:"));

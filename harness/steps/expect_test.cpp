@@ -31,7 +31,8 @@ struct Case {
 class HoweverItIsCut : public ::testing::TestWithParam<Case> {};
 
 TEST_P(HoweverItIsCut, AtOnce) {
-  const auto result = run_against(saying(GetParam().said), fmt::format(R"({{"connect": "c"}}, {})", GetParam().steps));
+  const auto result = run_against(saying(GetParam().said),
+                                  fmt::format(R"({{"connect": "c"}}, {})", GetParam().steps));
   EXPECT_EQ(outcome_of(result), GetParam().outcome) << result.problem.message;
 }
 
@@ -42,9 +43,11 @@ TEST_P(HoweverItIsCut, OctetByOctet) {
         peer.send_octet_by_octet(GetParam().said);
         peer.await_end();
       },
-      fmt::format(R"({{"connect": "c"}}, {{"send": "go"}}, {}, {{"expect_silence": "100ms"}})", GetParam().steps));
+      fmt::format(R"({{"connect": "c"}}, {{"send": "go"}}, {}, {{"expect_silence": "100ms"}})",
+                  GetParam().steps));
   const std::string wanted = GetParam().outcome;
-  EXPECT_EQ(outcome_of(result), wanted == "fail Leftover" ? "fail UnexpectedData" : wanted) << result.problem.message;
+  EXPECT_EQ(outcome_of(result), wanted == "fail Leftover" ? "fail UnexpectedData" : wanted)
+      << result.problem.message;
 }
 
 TEST_P(HoweverItIsCut, InTwoPiecesAtEveryPlace) {
@@ -58,26 +61,33 @@ TEST_P(HoweverItIsCut, InTwoPiecesAtEveryPlace) {
           peer.send(said.substr(cut));
           peer.await_end();
         },
-        fmt::format(R"({{"connect": "c"}}, {{"send": "go"}}, {}, {{"expect_silence": "50ms"}})", GetParam().steps));
+        fmt::format(R"({{"connect": "c"}}, {{"send": "go"}}, {}, {{"expect_silence": "50ms"}})",
+                    GetParam().steps));
     const std::string wanted = GetParam().outcome;
-    EXPECT_EQ(outcome_of(result), wanted == "fail Leftover" ? "fail UnexpectedData" : wanted) << "cut at " << cut;
+    EXPECT_EQ(outcome_of(result), wanted == "fail Leftover" ? "fail UnexpectedData" : wanted)
+        << "cut at " << cut;
   }
 }
 
 INSTANTIATE_TEST_SUITE_P(
     Matching, HoweverItIsCut,
-    ::testing::Values(Case{"Exact", "abcd", R"({"expect": "abcd"})", "pass"},
-                      Case{"TwoExpectationsShareASegment", "abcd", R"({"expect": "ab"}, {"expect": "cd"})", "pass"},
-                      Case{"Length", "abcd", R"({"expect": {"length": 4}})", "pass"},
-                      Case{"Contains", "a--b", R"({"expect": {"contains": "--"}}, {"expect": "b"})", "pass"},
-                      Case{"Until", "key=v;", R"({"expect": {"until": "="}, "capture": "k"}, {"expect": "v;"})", "pass"},
-                      Case{"Regex", "id=17;x", R"({"expect": {"regex": "id=([0-9]+);"}}, {"expect": "x"})", "pass"},
-                      Case{"Leftover", "abcd", R"({"expect": "abc"})", "fail Leftover"},
-                      Case{"Wrong", "abXd", R"({"expect": "abcd", "within": "10m"})", "fail ExpectMismatch"}),
-    [](const auto& info) { return info.param.name; });
+    ::testing::Values(
+        Case{"Exact", "abcd", R"({"expect": "abcd"})", "pass"},
+        Case{"TwoExpectationsShareASegment", "abcd", R"({"expect": "ab"}, {"expect": "cd"})",
+             "pass"},
+        Case{"Length", "abcd", R"({"expect": {"length": 4}})", "pass"},
+        Case{"Contains", "a--b", R"({"expect": {"contains": "--"}}, {"expect": "b"})", "pass"},
+        Case{"Until", "key=v;", R"({"expect": {"until": "="}, "capture": "k"}, {"expect": "v;"})",
+             "pass"},
+        Case{"Regex", "id=17;x", R"({"expect": {"regex": "id=([0-9]+);"}}, {"expect": "x"})",
+             "pass"},
+        Case{"Leftover", "abcd", R"({"expect": "abc"})", "fail Leftover"},
+        Case{"Wrong", "abXd", R"({"expect": "abcd", "within": "10m"})", "fail ExpectMismatch"}),
+    [](const auto& each) { return each.param.name; });
 
 TEST(ExpectTest, LeftoverMayBeIgnored) {
-  const auto result = run_against(saying("abcd"), R"({"connect": "c"}, {"expect": "ab"})", R"("ignore_leftover": true,)");
+  const auto result = run_against(saying("abcd"), R"({"connect": "c"}, {"expect": "ab"})",
+                                  R"("ignore_leftover": true,)");
   EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
 }
 
@@ -89,12 +99,14 @@ TEST(ExpectTest, LeftoverShowsTheOctets) {
 }
 
 TEST(ExpectTest, WhatFollowsAPrefixIsNobodysConcern) {
-  const auto result = run_against(saying("abcd"), R"({"connect": "c"}, {"expect": {"prefix": "ab"}})");
+  const auto result =
+      run_against(saying("abcd"), R"({"connect": "c"}, {"expect": {"prefix": "ab"}})");
   EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
 }
 
 TEST(ExpectTest, APrefixThatIsWrongFails) {
-  const auto result = run_against(saying("aXcd"), R"({"connect": "c"}, {"expect": {"prefix": "ab"}, "within": "10m"})");
+  const auto result = run_against(
+      saying("aXcd"), R"({"connect": "c"}, {"expect": {"prefix": "ab"}, "within": "10m"})");
   EXPECT_EQ(outcome_of(result), "fail ExpectMismatch");
 }
 
@@ -109,7 +121,8 @@ TEST(ExpectTest, AfterAPrefixAnEofIsStillSeen) {
 }
 
 TEST(ExpectTest, FailsAtTheFirstWrongOctetAndNotAtTheDeadline) {
-  const auto result = run_against(saying("abX"), R"({"connect": "c"}, {"expect": "abcdef", "within": "10m"})");
+  const auto result =
+      run_against(saying("abX"), R"({"connect": "c"}, {"expect": "abcdef", "within": "10m"})");
   ASSERT_EQ(outcome_of(result), "fail ExpectMismatch");
   ASSERT_TRUE(result.problem.bytes.has_value());
   EXPECT_EQ(result.problem.bytes->offset, 2U);
@@ -118,7 +131,8 @@ TEST(ExpectTest, FailsAtTheFirstWrongOctetAndNotAtTheDeadline) {
 }
 
 TEST(ExpectTest, ATimeOutSaysWhatHadCome) {
-  const auto result = run_against(saying("ab"), R"({"connect": "c"}, {"expect": "abc", "within": "250ms"})");
+  const auto result =
+      run_against(saying("ab"), R"({"connect": "c"}, {"expect": "abc", "within": "250ms"})");
   ASSERT_EQ(outcome_of(result), "fail Timeout");
   EXPECT_THAT(result.problem.message, HasSubstr("2 octets had come"));
   ASSERT_TRUE(result.problem.bytes.has_value());
@@ -142,21 +156,24 @@ TEST_P(Capture, IsSentByALaterStep) {
         heard = peer.receive(std::string(GetParam().captured).size());
         peer.await_end();
       },
-      fmt::format(R"({{"connect": "c"}}, {{"expect": {}, "capture": "word"}}, {{"send": "${{word}}"}})", GetParam().matcher));
+      fmt::format(
+          R"({{"connect": "c"}}, {{"expect": {}, "capture": "word"}}, {{"send": "${{word}}"}})",
+          GetParam().matcher));
   EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
   EXPECT_EQ(heard, GetParam().captured);
 }
 
-INSTANTIATE_TEST_SUITE_P(Matchers, Capture,
-                         ::testing::Values(CaptureCase{"RegexGroup", "id=17;", R"({"regex": "id=([0-9]+);"})", "17"},
-                                           CaptureCase{"WholeRegex", "id=17;", R"({"regex": "id=[0-9]+;"})", "id=17;"},
-                                           CaptureCase{"Until", "key=", R"({"until": "="})", "key"},
-                                           CaptureCase{"Contains", "key=", R"({"contains": "="})", "key="},
-                                           CaptureCase{"Length", "four", R"({"length": 4})", "four"}),
-                         [](const auto& info) { return info.param.name; });
+INSTANTIATE_TEST_SUITE_P(
+    Matchers, Capture,
+    ::testing::Values(CaptureCase{"RegexGroup", "id=17;", R"({"regex": "id=([0-9]+);"})", "17"},
+                      CaptureCase{"WholeRegex", "id=17;", R"({"regex": "id=[0-9]+;"})", "id=17;"},
+                      CaptureCase{"Until", "key=", R"({"until": "="})", "key"},
+                      CaptureCase{"Contains", "key=", R"({"contains": "="})", "key="},
+                      CaptureCase{"Length", "four", R"({"length": 4})", "four"}),
+    [](const auto& each) { return each.param.name; });
 
 TEST(ExpectTest, OctetsThatCameWhileTheHarnessStalledHaveCome) {
-  const auto result = run_against(
+  const auto result = run_once_against(
       [](PeerSocket& peer, ScenarioLoop& loop) {
         peer.receive(2);
         loop.stall(milliseconds(600));
@@ -168,7 +185,7 @@ TEST(ExpectTest, OctetsThatCameWhileTheHarnessStalledHaveCome) {
 }
 
 TEST(ExpectTest, AWrongReplyIsAFailureThoughTheHarnessStalled) {
-  const auto result = run_against(
+  const auto result = run_once_against(
       [](PeerSocket& peer, ScenarioLoop& loop) {
         peer.receive(2);
         loop.stall(milliseconds(600));

@@ -35,22 +35,26 @@ class Listen : public Step {
   int backlog_;
 };
 
-std::shared_ptr<const Step> parse_listen(StepReader& reader) { return std::make_shared<Listen>(reader); }
+std::shared_ptr<const Step> parse_listen(StepReader& reader) {
+  return std::make_shared<Listen>(reader);
+}
 
 constexpr std::array kFields{
     Field{"listen", FieldType::kNewListener, "the listener's name", true},
-    Field{"at", FieldType::kAddress, "its address; a free port of the scenario's own loopback address by default"},
+    Field{"at", FieldType::kAddress,
+          "its address; a free port of the scenario's own loopback address by default"},
     Field{"backlog", FieldType::kInteger, "as listen(2) takes it; 128 by default"},
 };
 
 }  // namespace
 
-extern const StepSpec kListen{
-    .verb = "listen",
-    .summary = "The harness itself listens: for a client under test, or to show what a listening socket is.",
-    .fields = kFields,
-    .needs = "",
-    .example = R"({ "listen": "desk" })",
-    .parse = parse_listen};
+extern const StepSpec kListen{.verb = "listen",
+                              .summary =
+                                  "The harness itself listens: for a client under test, or to show "
+                                  "what a listening socket is.",
+                              .fields = kFields,
+                              .needs = "",
+                              .example = R"({ "listen": "desk" })",
+                              .parse = parse_listen};
 
 }  // namespace dialtone

@@ -10,7 +10,8 @@
 namespace dialtone {
 
 Failed failed(std::string type, std::string message, std::string expected, std::string actual) {
-  return {{std::move(type), std::move(message), std::move(expected), std::move(actual), std::nullopt}};
+  return {
+      {std::move(type), std::move(message), std::move(expected), std::move(actual), std::nullopt}};
 }
 
 Impossible impossible(std::string type, std::string message) {
@@ -18,13 +19,16 @@ Impossible impossible(std::string type, std::string message) {
 }
 
 Impossible stalled(const HarnessStalled& stall, const Deadline& deadline) {
-  return impossible("HarnessStalled",
-                    fmt::format("the harness itself did not run for {} of a wait of {}: nothing can be said of the peer",
-                                humanize(stall.stalled), format_duration(deadline.budget())));
+  return impossible(
+      "HarnessStalled",
+      fmt::format(
+          "the harness itself did not run for {} of a wait of {}: nothing can be said of the peer",
+          humanize(stall.stalled), format_duration(deadline.budget())));
 }
 
 Impossible trouble(const LocalTrouble& trouble) {
-  return impossible("LocalTrouble", fmt::format("{} failed on our own side: {}", trouble.call, errno_name(trouble.error)));
+  return impossible("LocalTrouble", fmt::format("{} failed on our own side: {}", trouble.call,
+                                                errno_name(trouble.error)));
 }
 
 std::string describe(Ending ending) {
@@ -51,17 +55,20 @@ std::string_view type_of(Ending ending) {
 
 StepOutcome unexpected(const Arrival& arrival, std::string_view wanted, const Deadline& deadline) {
   if (const auto* ending = std::get_if<Ending>(&arrival)) {
-    return failed(std::string(type_of(*ending)), fmt::format("expected {}, but {}", wanted, describe(*ending)),
+    return failed(std::string(type_of(*ending)),
+                  fmt::format("expected {}, but {}", wanted, describe(*ending)),
                   std::string(wanted), describe(*ending));
   }
   if (const auto* stall = std::get_if<HarnessStalled>(&arrival)) return stalled(*stall, deadline);
   if (const auto* local = std::get_if<LocalTrouble>(&arrival)) return trouble(*local);
   const auto silence = fmt::format("nothing came within {}", format_duration(deadline.budget()));
-  return failed("Timeout", fmt::format("expected {}, but {}", wanted, silence), std::string(wanted), silence);
+  return failed("Timeout", fmt::format("expected {}, but {}", wanted, silence), std::string(wanted),
+                silence);
 }
 
 Failed unexpected_octets(ByteView octets, std::string_view wanted, Encoding encoding) {
-  auto result = failed("UnexpectedData", fmt::format("expected {}, but {} octets came", wanted, octets.size()),
+  auto result = failed("UnexpectedData",
+                       fmt::format("expected {}, but {} octets came", wanted, octets.size()),
                        std::string(wanted), fmt::format("{} octets", octets.size()));
   result.problem.bytes = ByteComparison{{}, Bytes(octets), 0, encoding};
   return result;

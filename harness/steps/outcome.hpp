@@ -9,7 +9,8 @@
 /// Outcomes that several verbs come to, in the same words.
 namespace dialtone {
 
-Failed failed(std::string type, std::string message, std::string expected = {}, std::string actual = {});
+Failed failed(std::string type, std::string message, std::string expected = {},
+              std::string actual = {});
 Impossible impossible(std::string type, std::string message);
 
 Impossible stalled(const HarnessStalled& stall, const Deadline& deadline);

@@ -30,12 +30,13 @@ constexpr std::array kFields{
 
 }  // namespace
 
-extern const StepSpec kPause{
-    .verb = "pause",
-    .summary = "Does nothing for a while. It checks nothing, and no wait for a condition should be built on it.",
-    .fields = kFields,
-    .needs = "",
-    .example = R"({ "pause": "50ms" })",
-    .parse = parse_pause};
+extern const StepSpec kPause{.verb = "pause",
+                             .summary =
+                                 "Does nothing for a while. It checks nothing, and no wait for a "
+                                 "condition should be built on it.",
+                             .fields = kFields,
+                             .needs = "",
+                             .example = R"({ "pause": "50ms" })",
+                             .parse = parse_pause};
 
 }  // namespace dialtone

@@ -7,11 +7,13 @@
 namespace dialtone {
 namespace {
 
-// A list, not self-registration: the linker drops unreferenced objects of a static library, and their verbs with them.
+// A list, not self-registration: the linker drops unreferenced objects of a static library, and
+// their verbs with them.
 constexpr std::array kSteps{
-    &kConnect,      &kSend,    &kExpect,  &kExpectEof,    &kExpectReset,  &kExpectSilence, &kShutdown,   &kClose,
-    &kReset,        &kControl, &kPause,   &kListen,       &kAccept,       &kSocket,        &kCall,       &kExpectSocket,
-    &kExpectServer, &kSpawn,   &kExpectExit, &kExpectOutput,
+    &kConnect,       &kSend,         &kExpect, &kExpectEof,  &kExpectReset,
+    &kExpectSilence, &kShutdown,     &kClose,  &kReset,      &kControl,
+    &kPause,         &kListen,       &kAccept, &kSocket,     &kCall,
+    &kExpectSocket,  &kExpectServer, &kSpawn,  &kExpectExit, &kExpectOutput,
 };
 
 }  // namespace

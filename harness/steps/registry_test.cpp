@@ -16,7 +16,8 @@ using ::testing::HasSubstr;
 
 TEST(RegistryTest, EachVerbStandsOnce) {
   std::set<std::string_view> verbs;
-  for (const auto* spec : step_registry()) EXPECT_TRUE(verbs.insert(spec->verb).second) << spec->verb;
+  for (const auto* spec : step_registry())
+    EXPECT_TRUE(verbs.insert(spec->verb).second) << spec->verb;
   EXPECT_EQ(verbs.size(), step_registry().size());
 }
 
@@ -31,7 +32,8 @@ TEST(RegistryTest, EachVerbsFirstFieldIsItsMainArgument) {
 TEST(RegistryTest, EachFieldIsExplained) {
   for (const auto* spec : step_registry()) {
     EXPECT_FALSE(spec->summary.empty()) << spec->verb;
-    for (const auto& field : spec->fields) EXPECT_FALSE(field.summary.empty()) << spec->verb << "." << field.name;
+    for (const auto& field : spec->fields)
+      EXPECT_FALSE(field.summary.empty()) << spec->verb << "." << field.name;
   }
 }
 
@@ -41,12 +43,14 @@ TEST(RegistryTest, AnExampleUsesOnlyFieldsThatThereAre) {
     const auto example = parse_json("example", spec->example, diagnostics);
     ASSERT_TRUE(example && diagnostics.empty()) << spec->verb;
     EXPECT_NE(example->find(spec->verb), nullptr) << spec->verb;
-    for (const auto& member : example->members) EXPECT_NE(find_field(*spec, member.key), nullptr) << spec->example;
+    for (const auto& member : example->members)
+      EXPECT_NE(find_field(*spec, member.key), nullptr) << spec->example;
   }
 }
 
 // The names that the examples use are given by these steps.
-constexpr const char* kNames = R"({"listen": "desk"}, {"connect": "c"}, {"connect": "a"}, {"connect": "b"}, {"socket": "s"},
+constexpr const char* kNames =
+    R"({"listen": "desk"}, {"connect": "c"}, {"connect": "a"}, {"connect": "b"}, {"socket": "s"},
                                   {"spawn": "caller"}, )";
 
 TEST(RegistryTest, EachExampleLoads) {

@@ -16,7 +16,9 @@ namespace {
 class Send : public Step {
  public:
   explicit Send(StepReader& reader)
-      : payload_(reader.payload("send")), on_(reader.connection("on")), within_(read_within(reader)) {}
+      : payload_(reader.payload("send")),
+        on_(reader.connection("on")),
+        within_(read_within(reader)) {}
 
   Task<StepOutcome> run(Session& session) const override {
     const auto octets = session.octets(payload_);
@@ -29,13 +31,16 @@ class Send : public Step {
  private:
   StepOutcome judge(const Delivery& delivery, const Deadline& deadline) const {
     if (std::holds_alternative<AllSent>(delivery)) return Passed{};
-    if (const auto* stall = std::get_if<HarnessStalled>(&delivery)) return stalled(*stall, deadline);
+    if (const auto* stall = std::get_if<HarnessStalled>(&delivery))
+      return stalled(*stall, deadline);
     if (const auto* local = std::get_if<LocalTrouble>(&delivery)) return trouble(*local);
     if (const auto* gone = std::get_if<PeerGone>(&delivery)) {
-      return failed("SendFailed", fmt::format("send failed with {}: the peer is gone", errno_name(gone->error)),
+      return failed("SendFailed",
+                    fmt::format("send failed with {}: the peer is gone", errno_name(gone->error)),
                     "the octets are taken", errno_name(gone->error));
     }
-    const auto full = fmt::format("the peer did not take all octets within {}", format_duration(deadline.budget()));
+    const auto full = fmt::format("the peer did not take all octets within {}",
+                                  format_duration(deadline.budget()));
     return failed("Timeout", full, "the octets are taken", full);
   }
 
@@ -44,7 +49,9 @@ class Send : public Step {
   std::optional<Duration> within_;
 };
 
-std::shared_ptr<const Step> parse_send(StepReader& reader) { return std::make_shared<Send>(reader); }
+std::shared_ptr<const Step> parse_send(StepReader& reader) {
+  return std::make_shared<Send>(reader);
+}
 
 constexpr std::array kFields{
     Field{"send", FieldType::kPayload, "the octets", true},
@@ -53,12 +60,13 @@ constexpr std::array kFields{
 
 }  // namespace
 
-extern const StepSpec kSend{
-    .verb = "send",
-    .summary = "Sends octets. That they were sent says nothing of the server: the kernel takes them, read or not.",
-    .fields = kFields,
-    .needs = "",
-    .example = R"({ "send": "你在么?", "on": "c" })",
-    .parse = parse_send};
+extern const StepSpec kSend{.verb = "send",
+                            .summary =
+                                "Sends octets. That they were sent says nothing of the server: the "
+                                "kernel takes them, read or not.",
+                            .fields = kFields,
+                            .needs = "",
+                            .example = R"({ "send": "你在么?", "on": "c" })",
+                            .parse = parse_send};
 
 }  // namespace dialtone

@@ -11,8 +11,10 @@ namespace {
 using std::chrono::milliseconds;
 using ::testing::HasSubstr;
 
-constexpr std::size_t kMuch = std::size_t{24} * 1000 * 1000;  // more than the buffers of both sides hold
-constexpr const char* kSendMuch = R"({"connect": "c"}, {"send": {"repeat": "0123456789abcdef", "times": 1500000}, "within": "300ms"})";
+constexpr std::size_t kMuch =
+    std::size_t{24} * 1000 * 1000;  // more than the buffers of both sides hold
+constexpr const char* kSendMuch =
+    R"({"connect": "c"}, {"send": {"repeat": "0123456789abcdef", "times": 1500000}, "within": "300ms"})";
 
 TEST(SendTest, ThePeerGetsTheOctets) {
   std::string heard;
@@ -25,15 +27,17 @@ TEST(SendTest, ThePeerGetsTheOctets) {
 }
 
 TEST(SendTest, APeerThatTakesNothingTimesOut) {
-  const auto result = run_against([](PeerSocket& peer, ScenarioLoop&) { peer.await_read(); }, kSendMuch);
+  const auto result =
+      run_against([](PeerSocket&, ScenarioLoop& loop) { loop.await_end(); }, kSendMuch);
   EXPECT_EQ(outcome_of(result), "fail Timeout");
 }
 
 TEST(SendTest, AStallIsNoVerdictOnThePeer) {
-  const auto result = run_against(
+  const auto result = run_once_against(
       [](PeerSocket& peer, ScenarioLoop& loop) {
         peer.receive(2);
         loop.stall(milliseconds(700));
+        loop.await_end();
       },
       R"({"connect": "c"}, {"send": "go"}, {"send": {"repeat": "0123456789abcdef", "times": 1500000}, "within": "300ms"})");
   EXPECT_EQ(outcome_of(result), "error HarnessStalled");
@@ -55,8 +59,8 @@ TEST(SendTest, APeerThatEchoesWhileWeSendIsRead) {
 }
 
 TEST(SendTest, AfterAResetItFails) {
-  const auto result = run_against([](PeerSocket& peer, ScenarioLoop&) { peer.reset(); },
-                                  R"({"connect": "c"}, {"expect_reset": "c"}, {"send": "x"})");
+  const auto result = run_against(
+      reset_after_go, R"({"connect": "c"}, {"send": "go"}, {"expect_reset": "c"}, {"send": "x"})");
   EXPECT_EQ(outcome_of(result), "fail SendFailed");
   EXPECT_THAT(result.problem.message, HasSubstr("EPIPE"));
 }
@@ -69,13 +73,11 @@ std::vector<Ending> endings_in(const Transcript& transcript) {
   return endings;
 }
 
-// The kernel tells of a reset once: where send has got it, recv returns 0 afterwards, as it does after FIN.
+// The kernel tells of a reset once: where send has got it, recv returns 0 afterwards, as it does
+// after FIN.
 TEST(SendTest, AResetThatItMeetsIsNotRecordedAsFin) {
   const auto result = run_against(
-      [](PeerSocket& peer, ScenarioLoop&) {
-        peer.receive(2);
-        peer.reset();
-      },
+      reset_after_go,
       R"({"connect": "c"}, {"send": "go"}, {"expect_socket": "c", "state": ["GONE", "CLOSE"]}, {"send": "x"})");
   EXPECT_EQ(outcome_of(result), "fail SendFailed");
   EXPECT_THAT(result.problem.message, HasSubstr("ECONNRESET"));

@@ -25,16 +25,23 @@ void describe_address(Variables& variables, const std::string& name, const Socke
 
 }  // namespace
 
-Session::Session(const Surroundings& surroundings, const Scenario& scenario, Endpoint& endpoint, std::string loopback)
-    : surroundings_(surroundings), scenario_(scenario), endpoint_(endpoint), loopback_(std::move(loopback)) {}
+Session::Session(const Surroundings& surroundings, const Scenario& scenario, Endpoint& endpoint,
+                 std::string loopback)
+    : surroundings_(surroundings),
+      scenario_(scenario),
+      endpoint_(endpoint),
+      loopback_(std::move(loopback)) {}
 
 Duration Session::budget(const std::optional<Duration>& within) const {
-  const auto scaled = static_cast<double>(within.value_or(scenario_.timeout).count()) * surroundings_.time_scale;
+  const auto scaled =
+      static_cast<double>(within.value_or(scenario_.timeout).count()) * surroundings_.time_scale;
   return Duration(static_cast<Duration::rep>(scaled));
 }
 
 Connection& Session::add(std::unique_ptr<Connection> connection) {
   auto& place = connections_[connection->name()];
+  const bool left = place && !place->received().empty() && !place->ignores_rest();
+  if (left && !replaced_leftover_) replaced_leftover_ = unexpected_leftover(*place);
   place = std::move(connection);
   return *place;
 }
@@ -68,7 +75,8 @@ std::variant<std::string, Impossible> Session::text(const Template& text) const 
   if (constant) return std::move(*constant);
   auto resolved = text.resolve(known());
   if (auto* value = std::get_if<std::string>(&resolved)) return std::move(*value);
-  return impossible("NoValue", fmt::format("variable '{}' has no value", std::get<Template::Unknown>(resolved).name));
+  return impossible("NoValue", fmt::format("variable '{}' has no value",
+                                           std::get<Template::Unknown>(resolved).name));
 }
 
 std::variant<Bytes, Impossible> Session::octets(const Payload& payload) const {
@@ -84,7 +92,8 @@ std::variant<SocketAddress, Impossible> Session::address(const Template& text) c
   const auto& written = std::get<std::string>(resolved);
   const auto address = SocketAddress::parse(written);
   if (address) return *address;
-  return impossible("BadAddress", fmt::format("'{}' is no address; one looks like 127.0.0.1:7788", printable(written)));
+  return impossible("BadAddress", fmt::format("'{}' is no address; one looks like 127.0.0.1:7788",
+                                              printable(written)));
 }
 
 Task<bool> Session::poll(Deadline deadline, std::function<bool()> settled) {
@@ -98,17 +107,20 @@ Task<bool> Session::poll(Deadline deadline, std::function<bool()> settled) {
   }
 }
 
+Failed Session::unexpected_leftover(Connection& connection) const {
+  auto result = unexpected_octets(connection.received(),
+                                  fmt::format("nothing more on '{}' at the end", connection.name()),
+                                  scenario_.encoding);
+  result.problem.type = "Leftover";
+  return result;
+}
+
 std::optional<Failed> Session::leftover() {
+  if (replaced_leftover_) return replaced_leftover_;
   for (auto& [name, connection] : connections_) {
-    while (connection->is_open() && !connection->ended()) {
-      const auto seen = connection->arrived();
-      if (!seen || !std::holds_alternative<DataArrived>(*seen)) break;
-    }
-    if (connection->received().empty() || connection->ignores_rest()) continue;
-    auto result = unexpected_octets(connection->received(), fmt::format("nothing more on '{}' at the end", name),
-                                    scenario_.encoding);
-    result.problem.type = "Leftover";
-    return result;
+    if (connection->is_open()) connection->drain();
+    if (!connection->received().empty() && !connection->ignores_rest())
+      return unexpected_leftover(*connection);
   }
   return std::nullopt;
 }

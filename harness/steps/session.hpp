@@ -34,7 +34,8 @@ struct Surroundings {
 class Session {
  public:
   /// `loopback` is an address of 127.0.0.0/8 that no other scenario of this run uses meanwhile.
-  Session(const Surroundings& surroundings, const Scenario& scenario, Endpoint& endpoint, std::string loopback);
+  Session(const Surroundings& surroundings, const Scenario& scenario, Endpoint& endpoint,
+          std::string loopback);
 
   Loop& loop() { return *surroundings_.loop; }
   Recorder& recorder() { return recorder_; }
@@ -57,19 +58,23 @@ class Session {
   Listener& listener(const std::string& name) { return *listeners_.at(name); }
   bool has_listener(const std::string& name) const { return listeners_.contains(name); }
 
-  void add_program(const std::string& name, Process process) { programs_.emplace(name, std::move(process)); }
+  void add_program(const std::string& name, Process process) {
+    programs_.emplace(name, std::move(process));
+  }
   /// nullptr for "target" where the endpoint is no program of ours.
   Process* program(const std::string& name);
 
-  void set_variable(const std::string& name, std::string value) { variables_[name] = std::move(value); }
+  void set_variable(const std::string& name, std::string value) {
+    variables_[name] = std::move(value);
+  }
 
   /// Fills in what is known by now.
   std::variant<std::string, Impossible> text(const Template& text) const;
   std::variant<Bytes, Impossible> octets(const Payload& payload) const;
   std::variant<SocketAddress, Impossible> address(const Template& text) const;
 
-  /// Looks at `settled` again and again until it is true (then true) or the deadline has passed: for what the kernel shows
-  /// and no event tells of.
+  /// Looks at `settled` again and again until it is true (then true) or the deadline has passed:
+  /// for what the kernel shows and no event tells of.
   Task<bool> poll(Deadline deadline, std::function<bool()> settled);
 
   /// Reads what still arrived, and says which connection holds octets that nobody expected.
@@ -80,6 +85,7 @@ class Session {
 
  private:
   Variables known() const;
+  Failed unexpected_leftover(Connection& connection) const;
 
   Surroundings surroundings_;
   const Scenario& scenario_;
@@ -90,6 +96,7 @@ class Session {
   std::map<std::string, std::unique_ptr<Connection>> connections_;
   std::map<std::string, std::unique_ptr<Listener>> listeners_;
   std::map<std::string, Process> programs_;
+  std::optional<Failed> replaced_leftover_;  ///< of a connection whose name was given to another
 };
 
 }  // namespace dialtone

@@ -8,6 +8,7 @@
 #include <string>
 #include <thread>
 
+#include "harness/runner/process_endpoint.hpp"
 #include "harness/steps/step_test_support.hpp"
 
 namespace dialtone {
@@ -24,7 +25,8 @@ constexpr auto kHeld = kConnectionStates;
 /// Whether the kernel comes to show no connection with this local port in one of the states.
 bool comes_to_hold_nothing(std::uint16_t port, TcpStates states) {
   auto table = SocketTable::open();
-  const auto give_up = Clock::now() + seconds(10);  // TIME_WAIT stays for 60 s, FIN_WAIT2 without an owner too
+  const auto give_up =
+      Clock::now() + seconds(10);  // TIME_WAIT stays for 60 s, FIN_WAIT2 without an owner too
   while (Clock::now() < give_up) {
     if (table.value().connections(port, states).value().empty()) return true;
     std::this_thread::yield();
@@ -32,10 +34,15 @@ bool comes_to_hold_nothing(std::uint16_t port, TcpStates states) {
   return false;
 }
 
+/// Its port is none that the kernel gives to the connections of others.
+SocketAddress quiet_address() {
+  return SocketAddress::loopback_ipv4(free_port(SocketAddress::loopback_ipv4(0)));
+}
+
 std::uint16_t run_and_leave(const Script& script, const std::string& steps) {
   const auto suite = suite_of(steps);
   ScenarioLoop loop;
-  PeerListener listener;
+  PeerListener listener(128, quiet_address());
   const auto target = target_at(listener.address());
   std::jthread played([&] {
     auto peer = listener.accept();
@@ -53,14 +60,16 @@ TEST(SessionTest, ATargetThatEndedFirstKeepsNoTimeWait) {
 }
 
 TEST(SessionTest, ATargetThatEndedFirstAndWasNotAskedKeepsNoTimeWait) {
-  const auto port = run_and_leave([](PeerSocket& peer, ScenarioLoop&) { peer.close(); },
-                                  R"({"connect": "c"}, {"expect_socket": "c", "state": "CLOSE_WAIT"})");
+  const auto port =
+      run_and_leave([](PeerSocket& peer, ScenarioLoop&) { peer.close(); },
+                    R"({"connect": "c"}, {"expect_socket": "c", "state": "CLOSE_WAIT"})");
   EXPECT_TRUE(comes_to_hold_nothing(port, kHeld));
 }
 
 TEST(SessionTest, ATargetThatIsLeftFirstKeepsNoTimeWait) {
   const auto port =
-      run_and_leave([](PeerSocket& peer, ScenarioLoop&) { EXPECT_EQ(peer.await_end(), "FIN"); }, R"({"connect": "c"})");
+      run_and_leave([](PeerSocket& peer, ScenarioLoop&) { EXPECT_EQ(peer.await_end(), "FIN"); },
+                    R"({"connect": "c"})");
   EXPECT_TRUE(comes_to_hold_nothing(port, kHeld));
 }
 
@@ -81,21 +90,26 @@ TEST(SessionTest, AnOrdinaryCloseAfterTheTargetsWouldLeaveTimeWait) {
 class SessionFunctions : public ::testing::Test {
  protected:
   Session make(double time_scale = 1.0) {
-    return Session({&loop.loop(), target.get(), loop.socket_table(), time_scale}, suite->scenarios[0], *endpoint, "127.0.0.1");
+    return Session({&loop.loop(), target.get(), loop.socket_table(), time_scale},
+                   suite->scenarios[0], *endpoint, "127.0.0.1");
   }
-  static Template parsed(std::string_view text) { return std::get<Template>(Template::parse(text)); }
+  static Template parsed(std::string_view text) {
+    return std::get<Template>(Template::parse(text));
+  }
 
   ScenarioLoop loop;
   PeerListener listener;
   std::unique_ptr<Target> target = target_at(listener.address());
   std::shared_ptr<const Suite> suite = suite_of(R"({"pause": "1ms"})");
-  std::unique_ptr<Endpoint> endpoint = target->acquire(loop.loop(), suite->scenarios[0], "127.0.0.1");
+  std::unique_ptr<Endpoint> endpoint =
+      target->acquire(loop.loop(), suite->scenarios[0], "127.0.0.1");
 };
 
 TEST_F(SessionFunctions, AddressesAreVariables) {
   auto session = make();
-  EXPECT_EQ(std::get<std::string>(session.text(parsed("${target.host}:${target.port} ${loopback}"))),
-            listener.address().to_string() + " 127.0.0.1");
+  EXPECT_EQ(
+      std::get<std::string>(session.text(parsed("${target.host}:${target.port} ${loopback}"))),
+      listener.address().to_string() + " 127.0.0.1");
   session.set_variable("word", "x");
   EXPECT_EQ(std::get<std::string>(session.text(parsed("<${word}>"))), "<x>");
 }
@@ -109,7 +123,8 @@ TEST_F(SessionFunctions, AVariableWithoutAValueIsNoFailure) {
 
 TEST_F(SessionFunctions, WhatIsNoAddressIsNoFailure) {
   auto session = make();
-  EXPECT_EQ(std::get<SocketAddress>(session.address(parsed("127.0.0.1:7"))), SocketAddress::loopback_ipv4(7));
+  EXPECT_EQ(std::get<SocketAddress>(session.address(parsed("127.0.0.1:7"))),
+            SocketAddress::loopback_ipv4(7));
   const auto wrong = session.address(parsed("nowhere"));
   ASSERT_TRUE(std::holds_alternative<Impossible>(wrong));
   EXPECT_EQ(std::get<Impossible>(wrong).problem.type, "BadAddress");
@@ -126,7 +141,8 @@ TEST_F(SessionFunctions, APollLooksOnceMoreAtItsDeadline) {
   int looks = 0;
   bool seen = true;
   const auto task = [&]() -> Task<> {
-    seen = co_await session.poll(Deadline(loop.loop(), milliseconds(20)), [&] { return ++looks < 0; });
+    seen =
+        co_await session.poll(Deadline(loop.loop(), milliseconds(20)), [&] { return ++looks < 0; });
   };
   loop.run(task());
   EXPECT_FALSE(seen);

@@ -17,20 +17,25 @@ constexpr std::array<std::string_view, 2> kTypes{"tcp", "udp"};
 class OpenSocket : public Step {
  public:
   explicit OpenSocket(StepReader& reader)
-      : name_(reader.name("socket")), udp_(reader.text_or("type", "tcp") == "udp"), bind_(reader.text("bind", "")) {}
+      : name_(reader.name("socket")),
+        udp_(reader.text_or("type", "tcp") == "udp"),
+        bind_(reader.text("bind", "")) {}
 
   Task<StepOutcome> run(Session& session) const override {
-    UniqueFd fd(::socket(AF_INET, (udp_ ? SOCK_DGRAM : SOCK_STREAM) | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    UniqueFd fd(
+        ::socket(AF_INET, (udp_ ? SOCK_DGRAM : SOCK_STREAM) | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
     if (!fd) co_return trouble({"socket", errno});
     if (!bind_.empty()) {
       const auto at = session.address(bind_);
       if (const auto* problem = std::get_if<Impossible>(&at)) co_return *problem;
       const auto& address = std::get<SocketAddress>(at);
-      if (::bind(fd.get(), address.data(), address.size()) != 0) co_return trouble({"bind " + address.to_string(), errno});
+      if (::bind(fd.get(), address.data(), address.size()) != 0)
+        co_return trouble({"bind " + address.to_string(), errno});
     }
     const auto local = SocketAddress::local_of(fd.get()).value_or(SocketAddress());
     session.recorder().note("socket '" + name_ + "' at " + local.to_string());
-    session.add(std::make_unique<Connection>(session.loop(), session.recorder(), name_, std::move(fd), local, SocketAddress()));
+    session.add(std::make_unique<Connection>(session.loop(), session.recorder(), name_,
+                                             std::move(fd), local, SocketAddress()));
     co_return Passed{};
   }
 
@@ -40,7 +45,9 @@ class OpenSocket : public Step {
   Template bind_;
 };
 
-std::shared_ptr<const Step> parse_socket(StepReader& reader) { return std::make_shared<OpenSocket>(reader); }
+std::shared_ptr<const Step> parse_socket(StepReader& reader) {
+  return std::make_shared<OpenSocket>(reader);
+}
 
 constexpr std::array kFields{
     Field{"socket", FieldType::kNewSocket, "the socket's name", true},
@@ -50,13 +57,14 @@ constexpr std::array kFields{
 
 }  // namespace
 
-extern const StepSpec kSocket{
-    .verb = "socket",
-    .summary = "A socket of the harness' own, neither connected nor listening, for `call`. Bound but not listening, it is a "
-               "port where nobody answers.",
-    .fields = kFields,
-    .needs = "",
-    .example = R"({ "socket": "dead", "bind": "127.0.0.1:0" })",
-    .parse = parse_socket};
+extern const StepSpec kSocket{.verb = "socket",
+                              .summary =
+                                  "A socket of the harness' own, neither connected nor listening, "
+                                  "for `call`. Bound but not listening, it is a "
+                                  "port where nobody answers.",
+                              .fields = kFields,
+                              .needs = "",
+                              .example = R"({ "socket": "dead", "bind": "127.0.0.1:0" })",
+                              .parse = parse_socket};
 
 }  // namespace dialtone

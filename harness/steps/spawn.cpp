@@ -28,7 +28,8 @@ class Spawn : public Step {
     auto input = session.octets(input_);
     if (const auto* problem = std::get_if<Impossible>(&input)) co_return *problem;
     auto command = session.target().program(program_, std::get<SocketAddress>(to));
-    if (command.empty()) co_return impossible("NoProgram", fmt::format("the target has no program '{}'", program_));
+    if (command.empty())
+      co_return impossible("NoProgram", fmt::format("the target has no program '{}'", program_));
     session.recorder().note(fmt::format("launch '{}': {}", name_, fmt::join(command, " ")));
     Command launch;
     launch.argv = std::move(command);
@@ -52,8 +53,10 @@ std::shared_ptr<const Step> parse_spawn(StepReader& reader) {
 
 constexpr std::array kFields{
     Field{"spawn", FieldType::kNewProgram, "a name for the running program", true},
-    Field{"program", FieldType::kChoice, "which of the profile's programs; \"client\" by default", false, kPrograms},
-    Field{"to", FieldType::kAddress, "the address that it shall call: ${host} and ${port} of its command line"},
+    Field{"program", FieldType::kChoice, "which of the profile's programs; \"client\" by default",
+          false, kPrograms},
+    Field{"to", FieldType::kAddress,
+          "the address that it shall call: ${host} and ${port} of its command line"},
     Field{"input", FieldType::kPayload, "its standard input; nothing by default"},
 };
 
@@ -61,10 +64,13 @@ constexpr std::array kFields{
 
 extern const StepSpec kSpawn{
     .verb = "spawn",
-    .summary = "Launches a program that the profile names (never a command of the suite's own) in a process group of its own.",
+    .summary =
+        "Launches a program that the profile names (never a command of the suite's own) in a "
+        "process group of its own.",
     .fields = kFields,
     .needs = "client",
-    .example = R"({ "spawn": "caller", "to": "${desk.address}", "input": {"text": "hi\n", "encoding": "utf-8"} })",
+    .example =
+        R"({ "spawn": "caller", "to": "${desk.address}", "input": {"text": "hi\n", "encoding": "utf-8"} })",
     .parse = parse_spawn};
 
 }  // namespace dialtone

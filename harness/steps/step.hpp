@@ -22,7 +22,8 @@ struct Impossible {
 };
 using StepOutcome = std::variant<Passed, Failed, Impossible>;
 
-/// One step of a scenario, ready to run, as often and as concurrently as is wanted: it keeps no state.
+/// One step of a scenario, ready to run, as often and as concurrently as is wanted: it keeps no
+/// state.
 class Step {
  public:
   virtual ~Step() = default;
@@ -32,8 +33,8 @@ class Step {
 
   virtual Task<StepOutcome> run(Session& session) const = 0;
 
-  /// File descriptors that it may leave open, both sides of a built-in conversation counted: what is in flight is capped by
-  /// their sum.
+  /// File descriptors that it may leave open, both sides of a built-in conversation counted: what
+  /// is in flight is capped by their sum.
   virtual int descriptors() const { return 1; }
 };
 

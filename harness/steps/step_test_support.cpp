@@ -39,9 +39,11 @@ void await(int fd, short events, const std::string& what) {
   }
 }
 
-std::shared_ptr<const Suite> load(std::string_view steps, std::string_view extra, Diagnostics& diagnostics) {
-  const auto text = fmt::format(R"({{"suite": "test", "scenarios": [{{"id": "T", "timeout": "20s", {} "steps": [{}]}}]}})",
-                                extra, steps);
+std::shared_ptr<const Suite> load(std::string_view steps, std::string_view extra,
+                                  Diagnostics& diagnostics) {
+  const auto text = fmt::format(
+      R"({{"suite": "test", "scenarios": [{{"id": "T", "timeout": "20s", {} "steps": [{}]}}]}})",
+      extra, steps);
   return load_suite("test.json", text, {step_registry(), {}}, diagnostics);
 }
 
@@ -51,12 +53,22 @@ std::string render(const Diagnostics& diagnostics) {
   return all;
 }
 
+/// Short deadlines on a busy machine: the harness itself does not run, says so, and is asked again.
+ScenarioResult unless_too_busy(const std::function<ScenarioResult()>& run) {
+  auto result = run();
+  for (int tries = 0; tries < 20 && result.problem.type == "HarnessStalled"; ++tries)
+    result = run();
+  return result;
+}
+
 class FixedEndpoint : public Endpoint {
  public:
   explicit FixedEndpoint(SocketAddress address) : address_(address) {}
   Task<std::optional<std::string>> start(Recorder&) override { co_return std::nullopt; }
   SocketAddress address() const override { return address_; }
-  Task<std::optional<std::string>> control(std::string_view) override { co_return std::string("no control here"); }
+  Task<std::optional<std::string>> control(std::string_view) override {
+    co_return std::string("no control here");
+  }
   Task<std::optional<std::string>> stop() override { co_return std::nullopt; }
 
  private:
@@ -65,7 +77,8 @@ class FixedEndpoint : public Endpoint {
 
 class FixedTarget : public Target {
  public:
-  FixedTarget(SocketAddress address, std::vector<std::string> client) : address_(address), client_(std::move(client)) {}
+  FixedTarget(SocketAddress address, std::vector<std::string> client)
+      : address_(address), client_(std::move(client)) {}
   std::string name() const override { return "test"; }
   std::set<std::string> provides() const override { return {}; }
   int concurrency() const override { return 0; }
@@ -100,6 +113,11 @@ std::string mistakes_of(std::string_view steps) {
   return render(diagnostics);
 }
 
+PeerSocket::PeerSocket(UniqueFd fd)
+    : fd_(std::move(fd)),
+      local_(SocketAddress::local_of(fd_.get()).value()),
+      peer_(SocketAddress::peer_of(fd_.get()).value_or(SocketAddress())) {}
+
 void PeerSocket::send(std::string_view octets) {
   while (!octets.empty()) {
     const auto sent = ::send(fd(), octets.data(), octets.size(), MSG_NOSIGNAL);
@@ -112,7 +130,7 @@ void PeerSocket::send_octet_by_octet(std::string_view octets) {
   const int on = 1;
   ::setsockopt(fd(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   for (const char octet : octets) {
-    send({&octet, 1});
+    if (::send(fd(), &octet, 1, MSG_NOSIGNAL) != 1) return;  // the harness has seen enough
     await_read();
   }
 }
@@ -120,14 +138,13 @@ void PeerSocket::send_octet_by_octet(std::string_view octets) {
 void PeerSocket::await_read() {
   auto table = SocketTable::open();
   if (!table.ok()) throw std::runtime_error(table.error().text);
-  const auto local = SocketAddress::local_of(fd()).value();
-  const auto peer = SocketAddress::peer_of(fd()).value();
   const auto give_up = Clock::now() + kPatience;
   while (Clock::now() < give_up) {
     int unacknowledged = 0;
     ::ioctl(fd(), TIOCOUTQ, &unacknowledged);
-    const auto row = table.value().find(peer, local);
-    if (unacknowledged == 0 && row.ok() && row.value() && row.value()->receive_queue == 0) return;
+    const auto row = table.value().find(peer_, local_);
+    if (!row.ok() || !row.value()) return;
+    if (unacknowledged == 0 && row.value()->receive_queue == 0) return;
     std::this_thread::yield();
   }
   throw std::runtime_error("the harness does not read");
@@ -166,9 +183,9 @@ void PeerSocket::reset() {
   fd_.reset();
 }
 
-PeerListener::PeerListener(int backlog) : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-  const auto any = SocketAddress::loopback_ipv4(0);
-  if (::bind(fd_.get(), any.data(), any.size()) != 0 || ::listen(fd_.get(), backlog) != 0) {
+PeerListener::PeerListener(int backlog, const SocketAddress& at)
+    : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  if (::bind(fd_.get(), at.data(), at.size()) != 0 || ::listen(fd_.get(), backlog) != 0) {
     throw_errno("the peer's listener");
   }
   address_ = SocketAddress::local_of(fd_.get()).value();
@@ -202,11 +219,14 @@ void ScenarioLoop::run(Task<> task) {
   });
   const auto give_up = Clock::now() + 2 * kPatience;
   while (!done && Clock::now() < give_up) context_->run_one_until(give_up);
+  over_ = true;
+  over_.notify_all();
   if (trouble) std::rethrow_exception(trouble);
   if (!done) throw std::runtime_error("the task does not end");
 }
 
-ScenarioResult ScenarioLoop::run(const std::shared_ptr<const Suite>& suite, Target& target, double time_scale) {
+ScenarioResult ScenarioLoop::run(const std::shared_ptr<const Suite>& suite, Target& target,
+                                 double time_scale) {
   const Surroundings surroundings{&*loop_, &target, socket_table(), time_scale};
   ScenarioResult result;
   const auto whole = [&]() -> Task<> {
@@ -223,7 +243,8 @@ void ScenarioLoop::stall(std::chrono::milliseconds length) {
     begun->set_value();
     ::usleep(static_cast<useconds_t>(std::chrono::microseconds(length).count()));
   });
-  if (begun->get_future().wait_for(kPatience) != std::future_status::ready) throw std::runtime_error("the loop does not run");
+  if (begun->get_future().wait_for(kPatience) != std::future_status::ready)
+    throw std::runtime_error("the loop does not run");
 }
 
 void ScenarioLoop::keep_stalling(std::chrono::milliseconds length) { stall_again(length); }
@@ -239,7 +260,8 @@ std::unique_ptr<Target> target_at(const SocketAddress& address, std::vector<std:
   return std::make_unique<FixedTarget>(address, std::move(client));
 }
 
-ScenarioResult run_against(const Script& script, std::string_view steps, std::string_view extra) {
+ScenarioResult run_once_against(const Script& script, std::string_view steps,
+                                std::string_view extra) {
   const auto suite = suite_of(steps, extra);
   ScenarioLoop loop;
   PeerListener listener;
@@ -253,14 +275,25 @@ ScenarioResult run_against(const Script& script, std::string_view steps, std::st
   return result;
 }
 
+ScenarioResult run_against(const Script& script, std::string_view steps, std::string_view extra) {
+  return unless_too_busy([&] { return run_once_against(script, steps, extra); });
+}
+
 ScenarioResult run_alone(std::string_view steps, std::string_view extra) {
   const auto suite = suite_of(steps, extra);
-  ScenarioLoop loop;
   const UniqueFd bound(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   const auto any = SocketAddress::loopback_ipv4(0);
   if (::bind(bound.get(), any.data(), any.size()) != 0) throw_errno("bind");
   const auto target = target_at(SocketAddress::local_of(bound.get()).value());
-  return loop.run(suite, *target);
+  return unless_too_busy([&] {
+    ScenarioLoop loop;
+    return loop.run(suite, *target);
+  });
+}
+
+void reset_after_go(PeerSocket& peer, ScenarioLoop&) {
+  peer.receive(2);
+  peer.reset();
 }
 
 std::string outcome_of(const ScenarioResult& result) {

@@ -1,0 +1,91 @@
+#include "harness/runner/external_target.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "harness/runner/runner_test_support.hpp"
+
+namespace dialtone {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+std::unique_ptr<Target> target_of(const std::string& address, bool has_socket_table = true) {
+  auto made = make_external_target(external_profile(address, {"request_reply"}), has_socket_table);
+  EXPECT_TRUE(std::holds_alternative<std::unique_ptr<Target>>(made));
+  return std::move(std::get<std::unique_ptr<Target>>(made));
+}
+
+std::string problem_of(const std::string& address) {
+  const auto made = make_external_target(external_profile(address, {}), true);
+  const auto* problem = std::get_if<std::string>(&made);
+  return problem == nullptr ? "" : *problem;
+}
+
+TEST(ExternalTargetTest, ProvidesWhatItsAddressAllows) {
+  EXPECT_THAT(target_of("127.0.0.1:7788")->provides(),
+              ElementsAre("local", "request_reply", "socket_table"));
+  EXPECT_THAT(target_of("127.0.0.1:7788", false)->provides(), Not(Contains("socket_table")));
+  EXPECT_THAT(target_of("192.0.2.1:7788")->provides(), ElementsAre("request_reply"));
+}
+
+TEST(ExternalTargetTest, NamesAreResolved) {
+  ScenarioLoop loop;
+  const auto suite = suite_of(R"({"pause": "1ms"})");
+  const auto endpoint =
+      target_of("localhost:7788")->acquire(loop.loop(), suite->scenarios[0], "127.0.0.1");
+  EXPECT_TRUE(endpoint->address().is_loopback());
+  EXPECT_EQ(endpoint->address().port(), 7788);
+}
+
+TEST(ExternalTargetTest, WhatIsNoAddressIsSaid) {
+  EXPECT_THAT(problem_of("nonsense"), HasSubstr("write host:port"));
+  EXPECT_THAT(problem_of("127.0.0.1:"), HasSubstr("write host:port"));
+  EXPECT_THAT(problem_of("127.0.0.1:port"), HasSubstr("does not resolve"));
+}
+
+TEST(ExternalTargetTest, AnAddressWithoutAPortIsSaid) {
+  Profile profile;
+  profile.name = "nobody's";
+  profile.address = std::get<Template>(Template::parse("127.0.0.1:${port}"));
+  const auto made = make_external_target(profile, true);
+  ASSERT_TRUE(std::holds_alternative<std::string>(made));
+  EXPECT_THAT(std::get<std::string>(made), HasSubstr("needs a port"));
+}
+
+TEST(ExternalTargetTest, IsRunOneAtATimeUnlessItsProfileSaysMore) {
+  EXPECT_EQ(target_of("127.0.0.1:1")->concurrency(), 1);
+}
+
+TEST(ExternalTargetTest, HasNoControls) {
+  const auto target = target_of("127.0.0.1:1");
+  ScenarioLoop loop;
+  const auto result = loop.run(suite_of(R"({"control": "close_listener"})"), *target);
+  EXPECT_EQ(outcome_of(result), "error ControlFailed");
+}
+
+TEST(ExternalTargetTest, IsCalledAtItsAddress) {
+  PeerListener listener;
+  const auto target = target_of(listener.address().to_string());
+  ScenarioLoop loop;
+  EXPECT_EQ(outcome_of(loop.run(suite_of(R"({"connect": "c"})"), *target)), "pass");
+}
+
+TEST(CommandLineTest, TheAddressIsFilledIn) {
+  const auto word = [](std::string_view text) { return std::get<Template>(Template::parse(text)); };
+  EXPECT_THAT(command_line({word("a"), word("${host}"), word("-p${port}"), word("${address}")},
+                           SocketAddress::loopback_ipv4(7)),
+              ElementsAre("a", "127.0.0.1", "-p7", "127.0.0.1:7"));
+  Profile profile;
+  profile.programs["client"] = {word("dial"), word("${port}")};
+  EXPECT_THAT(program_of(profile, "client", SocketAddress::loopback_ipv4(9)),
+              ElementsAre("dial", "9"));
+  EXPECT_THAT(program_of(profile, "server", SocketAddress::loopback_ipv4(9)), IsEmpty());
+}
+
+}  // namespace
+}  // namespace dialtone

@@ -1,0 +1,205 @@
+#include "harness/runner/run_all.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <csignal>
+#include <stdexcept>
+
+#include "harness/runner/runner_test_support.hpp"
+#include "harness/steps/outcome.hpp"
+
+namespace dialtone {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using ::testing::Each;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+const OnResult kIgnore = [](std::size_t, const ScenarioResult&) {};
+
+Finished run(const std::shared_ptr<const Suite>& suite, RunOptions options = {},
+             const OnResult& on_result = kIgnore, int repeat = 1) {
+  const auto target = target_at(SocketAddress::loopback_ipv4(1));
+  return run_all(plan_of(suite, repeat), *target, options, on_result);
+}
+
+/// Passes once `condition` holds.
+Act awaiting(std::function<bool()> condition) {
+  return [condition = std::move(condition)](Session& session) -> Task<StepOutcome> {
+    const bool held = co_await session.poll(session.deadline(std::nullopt), condition);
+    if (held) co_return Passed{};
+    co_return failed("Timeout", "the condition never held");
+  };
+}
+
+Act endless() {
+  return [](Session& session) -> Task<StepOutcome> {
+    co_await session.loop().sleep_until(Clock::now() + hours(1));
+    co_return Passed{};
+  };
+}
+
+TEST(RunAllTest, ResultsStandInTheOrderOfTheFilesWhateverOrderTheyEndIn) {
+  std::vector<std::size_t> ended;
+  const auto has_ended = [&](std::size_t index) {
+    return [&ended, index] { return std::ranges::find(ended, index) != ended.end(); };
+  };
+  const auto suite = acted_suite({{awaiting(has_ended(1))}, {awaiting(has_ended(2))}, {passing()}});
+  const auto finished =
+      run(suite, {}, [&](std::size_t index, const ScenarioResult&) { ended.push_back(index); });
+  EXPECT_THAT(ended, ElementsAre(2, 1, 0));
+  EXPECT_THAT(outcomes_of(finished.results), ElementsAre("S0 pass", "S1 pass", "S2 pass"));
+  EXPECT_EQ(finished.signal, 0);
+  EXPECT_FALSE(finished.timed_out);
+}
+
+TEST(RunAllTest, AnEmptyPlanEnds) { EXPECT_THAT(run(acted_suite({}), {}).results, IsEmpty()); }
+
+TEST(RunAllTest, FailFastStartsNothingMore) {
+  RunOptions options;
+  options.jobs = 1;
+  options.fail_fast = true;
+  const auto suite = acted_suite({{passing()}, {failing()}, {passing()}});
+  EXPECT_THAT(outcomes_of(run(suite, options).results), ElementsAre("S0 pass", "S1 fail Wrong"));
+  options.fail_fast = false;
+  EXPECT_THAT(run(suite, options).results, SizeIs(3));
+}
+
+TEST(RunAllTest, AWarningDoesNotEndAFailFastRun) {
+  RunOptions options;
+  options.jobs = 1;
+  options.fail_fast = true;
+  EXPECT_THAT(run(acted_suite({{failing(), Level::kShould}, {passing()}}), options).results,
+              SizeIs(2));
+}
+
+class Jobs : public ::testing::TestWithParam<int> {};
+
+TEST_P(Jobs, AreInFlightAtOnceAndNoMore) {
+  int running = 0;
+  int most = 0;
+  const Act act = [&](Session& session) -> Task<StepOutcome> {
+    most = std::max(most, ++running);
+    co_await session.loop().sleep_until(Clock::now() + milliseconds(1));
+    --running;
+    co_return Passed{};
+  };
+  RunOptions options;
+  options.jobs = GetParam();
+  run(acted_suite(std::vector<ActedScenario>(9, {act})), options);
+  EXPECT_EQ(most, GetParam());
+}
+
+INSTANTIATE_TEST_SUITE_P(Some, Jobs, ::testing::Values(1, 2, 9));
+
+TEST(RunAllTest, RepetitionsAreNumbered) {
+  const auto finished = run(acted_suite({{passing()}, {passing()}}), {}, kIgnore, 3);
+  std::vector<std::string> names;
+  for (const auto& result : finished.results) names.push_back(display_name(result));
+  EXPECT_THAT(names,
+              ElementsAre("S0 [1/3]", "S1 [1/3]", "S0 [2/3]", "S1 [2/3]", "S0 [3/3]", "S1 [3/3]"));
+}
+
+TEST(RunAllTest, ASkipCarriesItsReason) {
+  const auto suite = suite_of_scenarios({R"({"control": "close_listener"})"});
+  const auto target = target_at(SocketAddress::loopback_ipv4(1));
+  const auto finished = run_all(plan({suite}, {}, {}), *target, {}, kIgnore);
+  ASSERT_THAT(finished.results, SizeIs(1));
+  EXPECT_EQ(finished.results[0].verdict, Verdict::kSkip);
+  EXPECT_THAT(finished.results[0].problem.message, ::testing::HasSubstr("control.close_listener"));
+}
+
+TEST(RunAllTest, TheTimeScaleReachesTheScenarios) {
+  Duration budget{};
+  RunOptions options;
+  options.time_scale = 2.0;
+  run(acted_suite({{[&](Session& session) -> Task<StepOutcome> {
+        budget = session.budget(milliseconds(10));
+        co_return Passed{};
+      }}}),
+      options);
+  EXPECT_EQ(budget, milliseconds(20));
+}
+
+TEST(RunAllTest, TranscriptsOfPassesAreKeptOnlyWhereTheyAreWanted) {
+  const Act noting = [](Session& session) -> Task<StepOutcome> {
+    session.recorder().note("seen");
+    co_return Passed{};
+  };
+  RunOptions options;
+  EXPECT_THAT(run(acted_suite({{noting}}), options).results[0].transcript, IsEmpty());
+  options.keep_transcripts = true;
+  EXPECT_THAT(run(acted_suite({{noting}}), options).results[0].transcript, SizeIs(1));
+}
+
+TEST(RunAllTest, EachScenarioHasALoopbackAddressOfItsOwn) {
+  std::set<std::string> seen;
+  const Act noting = [&](Session& session) -> Task<StepOutcome> {
+    seen.insert(
+        std::get<std::string>(session.text(std::get<Template>(Template::parse("${loopback}")))));
+    co_return Passed{};
+  };
+  run(acted_suite(std::vector<ActedScenario>(300, {noting})));
+  EXPECT_THAT(seen, SizeIs(300));
+  EXPECT_THAT(seen, Each(::testing::StartsWith("127.")));
+}
+
+class Interrupted : public ::testing::TestWithParam<int> {};
+
+TEST_P(Interrupted, KeepsWhatWasFinished) {
+  bool first_is_over = false;
+  const Act interrupting = [&](Session& session) -> Task<StepOutcome> {
+    co_await session.poll(session.deadline(std::nullopt), [&] { return first_is_over; });
+    std::raise(GetParam());
+    co_await session.loop().sleep_until(Clock::now() + hours(1));
+    co_return Passed{};
+  };
+  const auto before = open_descriptors();
+  const auto suite = acted_suite({{passing()}, {interrupting}, {endless()}});
+  const auto finished = run(
+      suite, {}, [&](std::size_t index, const ScenarioResult&) { first_is_over |= index == 0; });
+  EXPECT_EQ(finished.signal, GetParam());
+  EXPECT_THAT(outcomes_of(finished.results), ElementsAre("S0 pass"));
+  EXPECT_EQ(open_descriptors(), before);
+}
+
+INSTANTIATE_TEST_SUITE_P(By, Interrupted, ::testing::Values(SIGINT, SIGTERM));
+
+TEST(RunAllTest, TheGlobalTimeOutKeepsWhatWasFinished) {
+  RunOptions options;
+  options.global_timeout = milliseconds(100);
+  const auto finished = run(acted_suite({{passing()}, {endless()}}), options);
+  EXPECT_TRUE(finished.timed_out);
+  EXPECT_EQ(finished.signal, 0);
+  EXPECT_THAT(outcomes_of(finished.results), ElementsAre("S0 pass"));
+}
+
+TEST(RunAllTest, AListenerThatThrowsIsHeard) {
+  const OnResult throwing = [](std::size_t, const ScenarioResult&) {
+    throw std::runtime_error("the terminal is gone");
+  };
+  EXPECT_THROW(run(acted_suite({{passing()}, {endless()}}), {}, throwing), std::runtime_error);
+}
+
+TEST(RunAllTest, AScenarioThatThrowsDoesNotEndTheRun) {
+  const Act throwing = [](Session&) -> Task<StepOutcome> { throw std::runtime_error("boom"); };
+  EXPECT_THAT(outcomes_of(run(acted_suite({{throwing}, {passing()}})).results),
+              ElementsAre("S0 error Internal", "S1 pass"));
+}
+
+TEST(RunAllTest, FreesEverything) {
+  const auto before = open_descriptors();
+  run(suite_of_scenarios(
+      {R"({"listen": "l"}, {"connect": "c", "to": "${l.address}"}, {"accept": "d", "on": "l"},
+                             {"send": "x", "on": "c"}, {"expect": "y", "on": "d"})",
+       R"({"listen": "l"}, {"accept": "c", "on": "l", "within": "20ms"})"}));
+  EXPECT_EQ(open_descriptors(), before);
+}
+
+}  // namespace
+}  // namespace dialtone

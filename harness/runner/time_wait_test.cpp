@@ -1,0 +1,133 @@
+#include "harness/runner/time_wait.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <thread>
+
+#include "harness/runner/process_endpoint.hpp"
+#include "harness/steps/step_test_support.hpp"
+
+namespace dialtone {
+namespace {
+
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+/// errno of binding the port without SO_REUSEADDR, as the article's server does; 0 where it works.
+int bind_again(const SocketAddress& address) {
+  const UniqueFd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  return ::bind(fd.get(), address.data(), address.size()) == 0 ? 0 : errno;
+}
+
+class TimeWaitTest : public ::testing::Test {
+ protected:
+  auto time_waits() {
+    return table.value().connections(address.port(), states_of({TcpState::kTimeWait})).value();
+  }
+
+  /// So many clients, each of which the server leaves first; then nobody listens any more.
+  void leave_time_wait(int clients) {
+    // No port that the kernel gives to the connections of others.
+    PeerListener server(128,
+                        SocketAddress::loopback_ipv4(free_port(SocketAddress::loopback_ipv4(0))));
+    address = server.address();
+    for (int i = 0; i < clients; ++i) {
+      UniqueFd client(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+      ASSERT_EQ(::connect(client.get(), address.data(), address.size()), 0);
+      client_address = SocketAddress::local_of(client.get()).value();
+      auto accepted = server.accept();
+      accepted.shutdown();
+      PeerSocket(std::move(client)).await_end();  // and closes
+      EXPECT_EQ(accepted.await_end(), "FIN");
+    }
+    const auto give_up = Clock::now() + kPatience;
+    while (static_cast<int>(time_waits().size()) < clients && Clock::now() < give_up)
+      std::this_thread::yield();
+    ASSERT_THAT(time_waits(), SizeIs(clients));
+  }
+
+  void clear() {
+    const auto task = [this]() -> Task<> {
+      co_await clear_time_wait(loop.loop(), table.value(), address.port());
+    };
+    loop.run(task());
+  }
+
+  ScenarioLoop loop;
+  OsResult<SocketTable> table = SocketTable::open();
+  SocketAddress address;
+  SocketAddress client_address;  ///< of the last one
+};
+
+TEST_F(TimeWaitTest, WithoutItThePortCannotBeBoundAgain) {
+  leave_time_wait(1);
+  EXPECT_EQ(bind_again(address), EADDRINUSE);
+}
+
+TEST_F(TimeWaitTest, AfterItThePortCanBeBoundAgain) {
+  leave_time_wait(1);
+  clear();
+  EXPECT_THAT(time_waits(), IsEmpty());
+  EXPECT_EQ(bind_again(address), 0);
+}
+
+TEST_F(TimeWaitTest, ClearsManyAtOnce) {
+  leave_time_wait(20);
+  clear();
+  EXPECT_EQ(bind_again(address), 0);
+}
+
+/// A connection from exactly this address, by the kernel's own choice among one port. None where
+/// the kernel is older than that option (Linux 6.3).
+UniqueFd connect_from(const SocketAddress& from, const SocketAddress& to) {
+  constexpr int kLocalPortRange = 51;
+  UniqueFd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const int on = 1;
+  const std::uint32_t range = std::uint32_t{from.port()} << 16 | from.port();
+  const auto host = from.with_port(0);
+  ::setsockopt(fd.get(), IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
+  const bool narrowed =
+      ::setsockopt(fd.get(), IPPROTO_IP, kLocalPortRange, &range, sizeof range) == 0;
+  if (!narrowed) return {};
+  EXPECT_EQ(::bind(fd.get(), host.data(), host.size()), 0);
+  EXPECT_EQ(::connect(fd.get(), to.data(), to.size()), 0);
+  EXPECT_EQ(SocketAddress::local_of(fd.get()), from);
+  return fd;
+}
+
+// On a busy host the old client's port is often in use again, towards somebody else: bind(2)
+// refuses it then.
+TEST_F(TimeWaitTest, AnotherConnectionFromTheOldClientsPortIsNoObstacle) {
+  leave_time_wait(1);
+  const PeerListener somebody_else;
+  const auto other = connect_from(client_address, somebody_else.address());
+  if (!other) GTEST_SKIP() << "this kernel has no IP_LOCAL_PORT_RANGE";
+  ASSERT_EQ(bind_again(client_address), EADDRINUSE);
+  clear();
+  EXPECT_EQ(bind_again(address), 0);
+}
+
+TEST_F(TimeWaitTest, LeavesThePortsOfOthersAlone) {
+  leave_time_wait(1);
+  const auto task = [this]() -> Task<> {
+    co_await clear_time_wait(loop.loop(), table.value(),
+                             static_cast<std::uint16_t>(address.port() ^ 1));
+  };
+  loop.run(task());
+  EXPECT_THAT(time_waits(), SizeIs(1));
+}
+
+TEST_F(TimeWaitTest, LeavesNothingOfItsOwn) {
+  leave_time_wait(5);
+  const auto before = open_descriptors();
+  clear();
+  EXPECT_EQ(open_descriptors(), before);
+  EXPECT_THAT(table.value().connections(address.port()).value(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace dialtone
