@@ -2,13 +2,30 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <exception>
-#include <iostream>
+#include <string>
+#include <vector>
 
 #include "harness/cli/commands.hpp"
 #include "harness/cli/diagnose.hpp"
 #include "harness/cli/exit_code.hpp"
+#include "harness/model/diagnostic.hpp"
 
-int main(int argc, char** argv) {
+namespace {
+
+/// CLI11 only says that a subcommand is required; a misspelled one deserves its name and a hint.
+bool refuse_unknown_command(const CLI::App& app, int argc, char** argv) {
+  if (argc < 2 || argv[1][0] == '-') return false;
+  std::vector<std::string> names;
+  for (const auto* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    if (command->get_name() == argv[1]) return false;
+    names.push_back(command->get_name());
+  }
+  dialtone::print_error(std::string("unknown command '") + argv[1] + "'",
+                        dialtone::suggest(argv[1], names));
+  return true;
+}
+
+int run(int argc, char** argv) {
   CLI::App app("Dialtone dials a TCP server and checks what it hears.", "dialtone");
   app.require_subcommand(1);
   app.set_version_flag("--version", "dialtone " DIALTONE_VERSION);
@@ -21,6 +38,7 @@ int main(int argc, char** argv) {
   dialtone::add_serve_command(app, exit_code);
   dialtone::add_dial_command(app, exit_code);
   dialtone::add_version_command(app, exit_code);
+  if (refuse_unknown_command(app, argc, argv)) return dialtone::kUsage;
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -30,4 +48,14 @@ int main(int argc, char** argv) {
     return dialtone::kInternal;
   }
   return exit_code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (...) {
+    return dialtone::kInternal;  // not even its message could be made
+  }
 }

@@ -33,7 +33,8 @@ bool ask(std::string& answer, std::string_view question) {
 }
 
 std::optional<std::uint16_t> port_number(const std::string& text) {
-  if (text.empty() || text.size() > 5 || text.find_first_not_of("0123456789") != std::string::npos) return std::nullopt;
+  if (text.empty() || text.size() > 5 || text.find_first_not_of("0123456789") != std::string::npos)
+    return std::nullopt;
   const int number = std::stoi(text);
   if (number < 1 || number > 65535) return std::nullopt;
   return static_cast<std::uint16_t>(number);
@@ -46,7 +47,8 @@ int usage(std::string_view message, std::string_view hint) {
 
 int talk(const DialArguments& arguments, const SocketAddress& to, Duration limit) {
   const auto* fault = find_client_fault(arguments.fault);
-  const auto conversation = converse({to, arguments.text, limit}, fault == nullptr ? ClientHooks() : fault->hooks());
+  const auto conversation =
+      converse({to, arguments.text, limit}, fault == nullptr ? ClientHooks() : fault->hooks());
   if (!conversation.printed.empty()) std::cout << conversation.printed << std::endl;
   std::cerr << conversation.ending << std::endl;
   return conversation.exit_code;
@@ -54,18 +56,25 @@ int talk(const DialArguments& arguments, const SocketAddress& to, Duration limit
 
 int dial_server(DialArguments arguments) {
   if (find_client_fault(arguments.fault) == nullptr && !arguments.fault.empty()) {
-    return usage(fmt::format("--fault: unknown fault '{}'", arguments.fault), "'dialtone serve --list-faults' shows them");
+    return usage(fmt::format("--fault: unknown fault '{}'", arguments.fault),
+                 "'dialtone serve --list-faults' shows them");
   }
   const auto limit = parse_duration(arguments.within);
-  if (!limit) return usage(fmt::format("--within: bad duration '{}'", arguments.within), "such as \"5s\"");
-  const bool answered = ask(arguments.host, "server's address: ") && ask(arguments.port, "server's port: ") &&
+  if (!limit)
+    return usage(fmt::format("--within: bad duration '{}'", arguments.within), "such as \"5s\"");
+  const bool answered = ask(arguments.host, "server's address: ") &&
+                        ask(arguments.port, "server's port: ") &&
                         ask(arguments.text, "text to send: ");
-  if (!answered) return usage("the input ended before everything was said", "dialtone dial ADDRESS PORT TEXT");
+  if (!answered)
+    return usage("the input ended before everything was said", "dialtone dial ADDRESS PORT TEXT");
   const auto port = port_number(arguments.port);
-  if (!port) return usage(fmt::format("'{}' is no port", arguments.port), "a number from 1 to 65535");
+  if (!port)
+    return usage(fmt::format("'{}' is no port", arguments.port), "a number from 1 to 65535");
   const auto to = SocketAddress::from_host(arguments.host, *port);
   if (!to) return usage(fmt::format("'{}' is no IP address", arguments.host), "such as 127.0.0.1");
-  if (arguments.text.empty()) return usage("there is nothing to send", "an empty text would send nothing, and both ends would wait for ever");
+  if (arguments.text.empty())
+    return usage("there is nothing to send",
+                 "an empty text would send nothing, and both ends would wait for ever");
   return talk(arguments, *to, *limit);
 }
 
@@ -73,8 +82,10 @@ int dial_server(DialArguments arguments) {
 
 void add_dial_command(CLI::App& app, int& exit_code) {
   auto arguments = std::make_shared<DialArguments>();
-  auto* command = app.add_subcommand("dial", "Be the article's client: send a text in GBK, show the reply and how the call ended");
-  command->add_option("address", arguments->host, "The server's IP address; asked for where it is left out");
+  auto* command = app.add_subcommand(
+      "dial", "Be the article's client: send a text in GBK, show the reply and how the call ended");
+  command->add_option("address", arguments->host,
+                      "The server's IP address; asked for where it is left out");
   command->add_option("port", arguments->port, "The server's port; asked for where it is left out");
   command->add_option("text", arguments->text, "What to send; asked for where it is left out");
   command->add_option("--within", arguments->within, "Limit of each wait; 30s by default");

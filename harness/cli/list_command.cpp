@@ -24,10 +24,13 @@ struct ListArguments {
 
 nlohmann::ordered_json as_json(const PlannedScenario& planned) {
   const auto& scenario = *planned.scenario;
-  nlohmann::ordered_json item{{"suite", planned.suite->name}, {"id", scenario.id},         {"title", scenario.title},
-                              {"level", name_of(scenario.level)}, {"source", scenario.source}, {"tags", scenario.tags},
-                              {"needs", scenario.needs},          {"file", scenario.where.file}, {"line", scenario.where.line}};
-  item["skip"] = planned.skip_reason ? nlohmann::ordered_json(*planned.skip_reason) : nlohmann::ordered_json();
+  nlohmann::ordered_json item{{"suite", planned.suite->name}, {"id", scenario.id},
+                              {"title", scenario.title},      {"level", name_of(scenario.level)},
+                              {"source", scenario.source},    {"tags", scenario.tags},
+                              {"needs", scenario.needs},      {"file", scenario.where.file},
+                              {"line", scenario.where.line}};
+  item["skip"] =
+      planned.skip_reason ? nlohmann::ordered_json(*planned.skip_reason) : nlohmann::ordered_json();
   return item;
 }
 
@@ -36,11 +39,14 @@ void print_text(const std::vector<PlannedScenario>& planned) {
   for (const auto& each : planned) {
     if (each.suite.get() != suite) {
       suite = each.suite.get();
-      std::cout << fmt::format("{}: {} ({})\n", printable(suite->name), printable(suite->title), printable(suite->file));
+      std::cout << fmt::format("{}: {} ({})\n", printable(suite->name), printable(suite->title),
+                               printable(suite->file));
     }
-    const auto skipped = each.skip_reason ? fmt::format("  [skipped: {}]", *each.skip_reason) : std::string();
-    std::cout << fmt::format("  {:14} {:6} {}{}\n", each.scenario->id, name_of(each.scenario->level),
-                             printable(each.scenario->title), skipped);
+    const auto skipped =
+        each.skip_reason ? fmt::format("  [skipped: {}]", *each.skip_reason) : std::string();
+    std::cout << fmt::format("  {:14} {:6} {}{}\n", each.scenario->id,
+                             name_of(each.scenario->level), printable(each.scenario->title),
+                             skipped);
   }
 }
 
@@ -54,8 +60,8 @@ int list(const ListArguments& arguments) {
   diagnostics.insert(diagnostics.end(), loaded.diagnostics.begin(), loaded.diagnostics.end());
   print_diagnostics(diagnostics);
   if (!diagnostics.empty()) return kUsage;
-  const auto planned =
-      plan(loaded.suites, std::get<ChosenTarget>(chosen).target->provides(), arguments.select.selection());
+  const auto planned = plan(loaded.suites, std::get<ChosenTarget>(chosen).target->provides(),
+                            arguments.select.selection());
   if (!arguments.json) {
     print_text(planned);
   } else {
@@ -63,14 +69,17 @@ int list(const ListArguments& arguments) {
     for (const auto& each : planned) all.push_back(as_json(each));
     std::cout << all.dump(2) << '\n';
   }
-  return planned.empty() ? kNothingChecked : kAllPassed;
+  if (!planned.empty()) return kAllPassed;
+  print_error("no scenario matches the selection");
+  return kNothingChecked;
 }
 
 }  // namespace
 
 void add_list_command(CLI::App& app, int& exit_code) {
   auto arguments = std::make_shared<ListArguments>();
-  auto* command = app.add_subcommand("list", "Show which scenarios there are, and which a target would skip");
+  auto* command =
+      app.add_subcommand("list", "Show which scenarios there are, and which a target would skip");
   add_select_options(*command, arguments->select);
   add_target_options(*command, arguments->target);
   command->add_flag("--json", arguments->json, "As JSON: an array of objects");

@@ -14,13 +14,15 @@ void add_steps_command(CLI::App& app, int& exit_code) {
   auto* command = app.add_subcommand("steps", "Show every verb with its fields");
   command->add_flag("--markdown", *markdown, "As a table for a document");
   command->callback([markdown, &exit_code] {
-    std::cout << (*markdown ? step_reference_markdown(step_registry()) : step_reference_text(step_registry()));
+    std::cout << (*markdown ? step_reference_markdown(step_registry())
+                            : step_reference_text(step_registry()));
     exit_code = kAllPassed;
   });
 }
 
 void add_schema_command(CLI::App& app, int& exit_code) {
-  auto* command = app.add_subcommand("schema", "Print the JSON Schema of suites, for an editor's completion");
+  auto* command =
+      app.add_subcommand("schema", "Print the JSON Schema of suites, for an editor's completion");
   command->callback([&exit_code] {
     std::cout << json_schema(step_registry());
     exit_code = kAllPassed;

@@ -39,7 +39,9 @@ struct RunArguments {
   std::string global_timeout;
 };
 
-bool wanted(const std::string& choice, bool automatic) { return choice == "always" || (choice == "auto" && automatic); }
+bool wanted(const std::string& choice, bool automatic) {
+  return choice == "always" || (choice == "auto" && automatic);
+}
 
 ConsoleOptions console_options(const RunArguments& arguments) {
   const bool terminal = ::isatty(STDOUT_FILENO) != 0;
@@ -64,6 +66,8 @@ std::string rerun_line(const RunArguments& arguments) {
   if (!target.fault.empty()) line += " --fault " + shell_word(target.fault);
   for (const auto& variable : target.variables) line += " --var " + shell_word(variable);
   for (const auto& capability : target.provides) line += " --provides " + shell_word(capability);
+  if (target.time_scale != 1.0) line += fmt::format(" --time-scale {}", target.time_scale);
+  if (arguments.strict) line += " --strict";
   return line;
 }
 
@@ -88,16 +92,20 @@ std::optional<std::vector<ReportRequest>> report_requests(const RunArguments& ar
 std::optional<Duration> global_timeout(const RunArguments& arguments) {
   if (arguments.global_timeout.empty()) return Duration::zero();
   const auto parsed = parse_duration(arguments.global_timeout);
-  if (!parsed) print_error(fmt::format("--global-timeout: bad duration '{}'", arguments.global_timeout), "such as \"10m\"");
+  if (!parsed)
+    print_error(fmt::format("--global-timeout: bad duration '{}'", arguments.global_timeout),
+                "such as \"10m\"");
   return parsed;
 }
 
 int exit_code_of(const RunResult& run, const Finished& finished) {
   if (finished.signal != 0) return kSignalBase + finished.signal;
   const auto totals = count(run.results);
-  if (totals.fail + totals.error > 0 || finished.timed_out || (run.strict && totals.warn > 0)) return kFailures;
+  if (totals.fail + totals.error > 0 || finished.timed_out || (run.strict && totals.warn > 0))
+    return kFailures;
   if (totals.skip == totals.all()) {
-    print_error("nothing was checked: every scenario was skipped", "what is skipped, and why, stands in the lines above");
+    print_error("nothing was checked: every scenario was skipped",
+                "what is skipped, and why, stands in the lines above");
     return kNothingChecked;
   }
   return kAllPassed;
@@ -114,8 +122,8 @@ bool write_reports(const std::vector<ReportRequest>& requests, const RunResult& 
   return good;
 }
 
-int execute(const RunArguments& arguments, const std::vector<ReportRequest>& requests, ChosenTarget chosen,
-            const std::vector<PlannedScenario>& planned, Duration timeout) {
+int execute(const RunArguments& arguments, const std::vector<ReportRequest>& requests,
+            ChosenTarget chosen, const std::vector<PlannedScenario>& planned, Duration timeout) {
   RunResult run;
   run.target = chosen.target->name();
   run.host = host_name();
@@ -130,14 +138,16 @@ int execute(const RunArguments& arguments, const std::vector<ReportRequest>& req
   options.fail_fast = arguments.fail_fast;
   options.global_timeout = timeout;
   const auto begin = Clock::now();
-  auto finished = run_all(planned, *chosen.target, options,
-                          [&](std::size_t index, const ScenarioResult& result) { console.finished(index, result); });
+  auto finished = run_all(
+      planned, *chosen.target, options,
+      [&](std::size_t index, const ScenarioResult& result) { console.finished(index, result); });
   run.took = Clock::now() - begin;
   run.interrupted = finished.signal != 0 || finished.timed_out;
   run.results = std::move(finished.results);
   console.end(run);
   std::cout.flush();
-  if (finished.timed_out) print_error(fmt::format("the run took longer than {} and was ended", arguments.global_timeout));
+  if (finished.timed_out)
+    print_error(fmt::format("the run took longer than {} and was ended", arguments.global_timeout));
   if (!write_reports(requests, run)) return kInternal;
   return exit_code_of(run, finished);
 }
@@ -157,7 +167,8 @@ int run(const RunArguments& arguments) {
   auto& target = std::get<ChosenTarget>(chosen);
   const auto planned = plan(loaded.suites, target.target->provides(), arguments.select.selection());
   if (planned.empty()) {
-    print_error("nothing was checked: no scenario matches the selection", "'dialtone list' shows what there is");
+    print_error("nothing was checked: no scenario matches the selection",
+                "'dialtone list' shows what there is");
     return kNothingChecked;
   }
   return execute(arguments, *requests, std::move(target), planned, *timeout);
@@ -165,12 +176,16 @@ int run(const RunArguments& arguments) {
 
 void add_output_options(CLI::App& command, RunArguments& arguments) {
   const std::vector<std::string> when{"auto", "always", "never"};
-  command.add_option("--report", arguments.reports, "FORMAT[:VARIANT][=PATH], such as junit=build/reports/article.xml; repeatable")
+  command
+      .add_option("--report", arguments.reports,
+                  "FORMAT[:VARIANT][=PATH], such as junit=build/reports/article.xml; repeatable")
       ->allow_extra_args(false);
   command.add_flag("-q,--quiet", arguments.quiet, "Only what did not pass, and the summary");
   command.add_flag("-v,--verbose", arguments.verbosity, "Show every conversation");
-  command.add_option("--color", arguments.color, "auto, always or never; NO_COLOR is honoured")->check(CLI::IsMember(when));
-  command.add_option("--progress", arguments.progress, "auto, always or never")->check(CLI::IsMember(when));
+  command.add_option("--color", arguments.color, "auto, always or never; NO_COLOR is honoured")
+      ->check(CLI::IsMember(when));
+  command.add_option("--progress", arguments.progress, "auto, always or never")
+      ->check(CLI::IsMember(when));
 }
 
 }  // namespace
@@ -180,11 +195,18 @@ void add_run_command(CLI::App& app, int& exit_code) {
   auto* command = app.add_subcommand("run", "Run scenarios against a target and report what held");
   add_select_options(*command, arguments->select);
   add_target_options(*command, arguments->target);
-  command->add_option("-j,--jobs", arguments->jobs, "Scenarios at once; by default what the target bears")->check(CLI::Range(1, 100000));
-  command->add_option("--repeat", arguments->select.repeat, "Run each that often")->check(CLI::Range(1, 1000000));
-  command->add_flag("-x,--fail-fast", arguments->fail_fast, "Start nothing more after the first failure or error");
-  command->add_flag("--strict", arguments->strict, "A SHOULD that fails is a failure, not a warning");
-  command->add_option("--global-timeout", arguments->global_timeout, "End the run after this long, such as \"10m\"");
+  command
+      ->add_option("-j,--jobs", arguments->jobs,
+                   "Scenarios at once; by default what the target bears")
+      ->check(CLI::Range(1, 100000));
+  command->add_option("--repeat", arguments->select.repeat, "Run each that often")
+      ->check(CLI::Range(1, 1000000));
+  command->add_flag("-x,--fail-fast", arguments->fail_fast,
+                    "Start nothing more after the first failure or error");
+  command->add_flag("--strict", arguments->strict,
+                    "A SHOULD that fails is a failure, not a warning");
+  command->add_option("--global-timeout", arguments->global_timeout,
+                      "End the run after this long, such as \"10m\"");
   add_output_options(*command, *arguments);
   command->callback([arguments, &exit_code] { exit_code = run(*arguments); });
 }

@@ -7,11 +7,20 @@ Selection SelectOptions::selection() const {
 }
 
 void add_select_options(CLI::App& command, SelectOptions& options) {
-  command.add_option("paths", options.paths, "Suites: files, or directories with all *.json below them")->required();
-  command.add_option("-f,--filter", options.filters, "Only ids (or suite/id) that match this glob; repeatable")->allow_extra_args(false);
-  command.add_option("--exclude", options.excludes, "But none that match this glob; repeatable")->allow_extra_args(false);
-  command.add_option("-t,--tag", options.tags, "Only scenarios with this tag; repeatable")->allow_extra_args(false);
-  command.add_option("--level", options.level, "The lowest level to check: MUST, SHOULD or MAY (all)")
+  command
+      .add_option("paths", options.paths,
+                  "Suites: files, or directories with all *.json below them")
+      ->required();
+  command
+      .add_option("-f,--filter", options.filters,
+                  "Only ids (or suite/id) that match this glob; repeatable")
+      ->allow_extra_args(false);
+  command.add_option("--exclude", options.excludes, "But none that match this glob; repeatable")
+      ->allow_extra_args(false);
+  command.add_option("-t,--tag", options.tags, "Only scenarios with this tag; repeatable")
+      ->allow_extra_args(false);
+  command
+      .add_option("--level", options.level, "The lowest level to check: MUST, SHOULD or MAY (all)")
       ->check(CLI::IsMember({"MUST", "SHOULD", "MAY"}));
 }
 

@@ -28,7 +28,8 @@ struct ServeArguments {
 void list_faults() {
   std::cout << "of the server ('dialtone serve --fault', 'dialtone run --fault'):\n";
   for (const auto& fault : faults()) {
-    std::cout << fmt::format("  {:18} {} [{}]\n", fault.name, fault.summary, fault.breaks.empty() ? "conforming" : fault.breaks);
+    std::cout << fmt::format("  {:18} {} [{}]\n", fault.name, fault.summary,
+                             fault.breaks.empty() ? "conforming" : fault.breaks);
   }
   std::cout << "of the client ('dialtone dial --fault', 'dialtone run --fault'):\n";
   for (const auto& fault : client_faults()) {
@@ -42,7 +43,8 @@ int run_server(const ServerOptions& options, Hooks hooks) {
   std::signal(SIGPIPE, SIG_IGN);
   asio::io_context context(1);
   Loop loop(context);
-  const auto server = ReferenceServer::create(loop, options, std::move(hooks), [](const std::string& line) { say(line); });
+  const auto server = ReferenceServer::create(loop, options, std::move(hooks),
+                                              [](const std::string& line) { say(line); });
   asio::signal_set signals(context, SIGINT, SIGTERM);
   signals.async_wait([&](const asio::error_code& error, int) {
     if (error) return;
@@ -66,16 +68,19 @@ int serve(const ServeArguments& arguments) {
     list_faults();
     return kAllPassed;
   }
-  const auto address = SocketAddress::from_host(arguments.host, static_cast<std::uint16_t>(arguments.port));
+  const auto address =
+      SocketAddress::from_host(arguments.host, static_cast<std::uint16_t>(arguments.port));
   if (!address) {
-    print_error(fmt::format("--bind: '{}' is no IP address", arguments.host), "127.0.0.1, or 0.0.0.0 for every address");
+    print_error(fmt::format("--bind: '{}' is no IP address", arguments.host),
+                "127.0.0.1, or 0.0.0.0 for every address");
     return kUsage;
   }
   const auto* fault = find_fault(arguments.fault);
   if (fault == nullptr && !arguments.fault.empty()) {
     std::vector<std::string> known;
     for (const auto& each : faults()) known.emplace_back(each.name);
-    print_error(fmt::format("--fault: unknown fault '{}'", arguments.fault), suggest(arguments.fault, known));
+    print_error(fmt::format("--fault: unknown fault '{}'", arguments.fault),
+                suggest(arguments.fault, known));
     return kUsage;
   }
   ServerOptions options;
@@ -89,13 +94,19 @@ int serve(const ServeArguments& arguments) {
 
 void add_serve_command(CLI::App& app, int& exit_code) {
   auto arguments = std::make_shared<ServeArguments>();
-  auto* command = app.add_subcommand("serve", "Run the reference server alone: it prints what it receives");
+  auto* command =
+      app.add_subcommand("serve", "Run the reference server alone: it prints what it receives");
   command->add_option("--bind", arguments->host, "Address to listen on; 127.0.0.1 by default");
-  command->add_option("--port", arguments->port, "Port to listen on; 7788 by default, 0 for a free one")->check(CLI::Range(0, 65535));
-  command->add_flag("--once", arguments->once, "End after one client, as the article's script does");
+  command
+      ->add_option("--port", arguments->port,
+                   "Port to listen on; 7788 by default, 0 for a free one")
+      ->check(CLI::Range(0, 65535));
+  command->add_flag("--once", arguments->once,
+                    "End after one client, as the article's script does");
   command->add_flag("--datagrams", arguments->datagrams, "Answer UDP on the same port too");
   command->add_option("--fault", arguments->fault, "Misbehave in this way");
-  command->add_flag("--list-faults", arguments->list_faults, "Show the faults, each with the requirement that it breaks");
+  command->add_flag("--list-faults", arguments->list_faults,
+                    "Show the faults, each with the requirement that it breaks");
   command->callback([arguments, &exit_code] { exit_code = serve(*arguments); });
 }
 

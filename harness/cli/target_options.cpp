@@ -30,11 +30,13 @@ Diagnostic mistake(std::string option, std::string message, std::string hint = {
   return {{std::move(option)}, std::move(message), std::move(hint)};
 }
 
-void read_variables(const std::vector<std::string>& written, Variables& variables, Diagnostics& diagnostics) {
+void read_variables(const std::vector<std::string>& written, Variables& variables,
+                    Diagnostics& diagnostics) {
   for (const auto& text : written) {
     const auto equals = text.find('=');
     if (equals == std::string::npos || equals == 0) {
-      diagnostics.push_back(mistake("--var", fmt::format("'{}' gives no variable a value", text), "--var name=value"));
+      diagnostics.push_back(mistake("--var", fmt::format("'{}' gives no variable a value", text),
+                                    "--var name=value"));
     } else {
       variables[text.substr(0, equals)] = text.substr(equals + 1);
     }
@@ -44,26 +46,29 @@ void read_variables(const std::vector<std::string>& written, Variables& variable
 void check_fault(const TargetOptions& options, Diagnostics& diagnostics) {
   if (options.fault.empty()) return;
   if (!options.target.empty()) {
-    diagnostics.push_back(mistake("--fault", "only the built-in server has faults", "leave out --target"));
+    diagnostics.push_back(
+        mistake("--fault", "only the built-in server has faults", "leave out --target"));
   }
   if (find_fault(options.fault) != nullptr || find_client_fault(options.fault) != nullptr) return;
   std::vector<std::string> known;
   for (const auto& fault : faults()) known.emplace_back(fault.name);
   for (const auto& fault : client_faults()) known.emplace_back(fault.name);
-  diagnostics.push_back(mistake("--fault", fmt::format("unknown fault '{}'", options.fault), suggest(options.fault, known)));
+  diagnostics.push_back(mistake("--fault", fmt::format("unknown fault '{}'", options.fault),
+                                suggest(options.fault, known)));
 }
 
 void check_provides(const TargetOptions& options, Diagnostics& diagnostics) {
   for (const auto& name : options.provides) {
     if (find_capability(name) != nullptr) continue;
-    diagnostics.push_back(
-        mistake("--provides", fmt::format("unknown capability '{}'", name), suggest(name, capability_names())));
+    diagnostics.push_back(mistake("--provides", fmt::format("unknown capability '{}'", name),
+                                  suggest(name, capability_names())));
   }
 }
 
 std::unique_ptr<Target> builtin(const TargetOptions& options) {
   BuiltInOptions built_in;
-  // Names that both kinds have mean the server's: `serve` and `dial` take their own with their own --fault.
+  // Names that both kinds have mean the server's: `serve` and `dial` take their own with their own
+  // --fault.
   (find_fault(options.fault) != nullptr ? built_in.fault : built_in.client_fault) = options.fault;
   built_in.program = own_path();
   built_in.time_scale = options.time_scale;
@@ -74,8 +79,9 @@ std::unique_ptr<Target> builtin(const TargetOptions& options) {
 using Made = std::variant<std::unique_ptr<Target>, std::string>;
 
 Made from_profile(const Profile& profile, double time_scale) {
-  return profile.form == Profile::Form::kProcess ? make_process_target(profile, time_scale, has_socket_table())
-                                                 : make_external_target(profile, has_socket_table());
+  return profile.form == Profile::Form::kProcess
+             ? make_process_target(profile, time_scale, has_socket_table())
+             : make_external_target(profile, has_socket_table());
 }
 
 bool is_file_name(const std::string& text) {
@@ -85,11 +91,29 @@ bool is_file_name(const std::string& text) {
 }  // namespace
 
 void add_target_options(CLI::App& command, TargetOptions& options) {
-  command.add_option("--target", options.target, "What to test: host:port, or a profile's file; the built-in server by default");
-  command.add_option("--var", options.variables, "name=value: a variable, in place of a profile's or a suite's")->allow_extra_args(false);
-  command.add_option("--provides", options.provides, "A capability that the address of --target has; repeatable")->allow_extra_args(false);
-  command.add_option("--fault", options.fault, "Make the built-in server (or client) misbehave; see 'dialtone serve --list-faults'");
-  command.add_option("--time-scale", options.time_scale, "Multiply every deadline, for slow machines")->check(CLI::Range(0.01, 1000.0));
+  command.add_option(
+      "--target", options.target,
+      "What to test: host:port, or a profile's file; the built-in server by default");
+  command
+      .add_option("--var", options.variables,
+                  "name=value: a variable, in place of a profile's or a suite's")
+      ->allow_extra_args(false);
+  command
+      .add_option("--provides", options.provides,
+                  "A capability that the address of --target has; repeatable")
+      ->allow_extra_args(false);
+  command.add_option(
+      "--fault", options.fault,
+      "Make the built-in server (or client) misbehave; see 'dialtone serve --list-faults'");
+  command
+      .add_option("--time-scale", options.time_scale, "Multiply every deadline, for slow machines")
+      ->check(CLI::Validator(
+          [](const std::string& text) {
+            const double scale = std::strtod(text.c_str(), nullptr);
+            return scale >= 0.01 && scale <= 1000.0 ? std::string()
+                                                    : std::string("must be between 0.01 and 1000");
+          },
+          "0.01 to 1000"));
 }
 
 std::variant<ChosenTarget, Diagnostics> choose_target(const TargetOptions& options) {
@@ -109,7 +133,8 @@ std::variant<ChosenTarget, Diagnostics> choose_target(const TargetOptions& optio
     if (const auto* problem = std::get_if<FileProblem>(&text)) {
       diagnostics.push_back(mistake(options.target, problem->message));
     } else {
-      profile = load_profile(options.target, std::get<std::string>(text), chosen.variables, diagnostics);
+      profile =
+          load_profile(options.target, std::get<std::string>(text), chosen.variables, diagnostics);
     }
   } else {
     profile = external_profile(options.target, {options.provides.begin(), options.provides.end()});
@@ -117,7 +142,8 @@ std::variant<ChosenTarget, Diagnostics> choose_target(const TargetOptions& optio
   if (!diagnostics.empty()) return diagnostics;
   for (const auto& [name, value] : profile.vars) chosen.variables.try_emplace(name, value);
   auto made = from_profile(profile, options.time_scale);
-  if (auto* problem = std::get_if<std::string>(&made)) return Diagnostics{mistake("--target", *problem)};
+  if (auto* problem = std::get_if<std::string>(&made))
+    return Diagnostics{mistake("--target", *problem)};
   chosen.target = std::move(std::get<std::unique_ptr<Target>>(made));
   return chosen;
 }

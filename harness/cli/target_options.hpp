@@ -14,7 +14,7 @@ namespace dialtone {
 
 /// The options that say what is tested, as several commands take them.
 struct TargetOptions {
-  std::string target;               ///< "host:port", a profile's file, or empty for the built-in server
+  std::string target;  ///< "host:port", a profile's file, or empty for the built-in server
   std::vector<std::string> variables;  ///< "name=value"
   std::vector<std::string> provides;   ///< for a bare address
   std::string fault;                   ///< for the built-in server

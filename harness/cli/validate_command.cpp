@@ -8,6 +8,7 @@
 #include "harness/cli/exit_code.hpp"
 #include "harness/cli/target_options.hpp"
 #include "harness/model/load_suite.hpp"
+#include "harness/model/plural.hpp"
 #include "harness/steps/registry.hpp"
 
 namespace dialtone {
@@ -30,7 +31,8 @@ int validate(const ValidateArguments& arguments) {
   if (!diagnostics.empty()) return kUsage;
   std::size_t scenarios = 0;
   for (const auto& suite : loaded.suites) scenarios += suite->scenarios.size();
-  std::cout << fmt::format("{} scenarios in {} files: no mistakes\n", scenarios, loaded.suites.size());
+  std::cout << fmt::format("{} in {}: no mistakes\n", plural(scenarios, "scenario"),
+                           plural(loaded.suites.size(), "file"));
   return kAllPassed;
 }
 
@@ -38,8 +40,12 @@ int validate(const ValidateArguments& arguments) {
 
 void add_validate_command(CLI::App& app, int& exit_code) {
   auto arguments = std::make_shared<ValidateArguments>();
-  auto* command = app.add_subcommand("validate", "Check suites, and the profile of --target, without running anything");
-  command->add_option("paths", arguments->paths, "Suites: files, or directories with all *.json below them")->required();
+  auto* command = app.add_subcommand(
+      "validate", "Check suites, and the profile of --target, without running anything");
+  command
+      ->add_option("paths", arguments->paths,
+                   "Suites: files, or directories with all *.json below them")
+      ->required();
   add_target_options(*command, arguments->target);
   command->callback([arguments, &exit_code] { exit_code = validate(*arguments); });
 }
