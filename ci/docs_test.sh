@@ -17,4 +17,4 @@ if (($# == 0)); then documents=(README.md); fi
 copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
 project_files '*' | tar --create --files-from=- | tar --extract --directory "$copy"
-python3 ci/docs_test.py "$PWD/$binary" "$copy" "${documents[@]}"
+python3 ci/docs_test.py "$(realpath "$binary")" "$copy" "${documents[@]}"
