@@ -12,23 +12,32 @@
 namespace dialtone {
 namespace {
 
+constexpr int kReadsInARow = 64;  // of at most 64 KiB each
+
 // While the peer takes nothing, we look now and then whether it sends: one that echoes would wait
 // for us to read.
-constexpr int kReadsInARow = 64;  // of at most 64 KiB each
 constexpr Duration kSendSlice = std::chrono::milliseconds(5);
 
-/// A peer that never pauses must not keep the loop from its timers, nor a wait from its deadline.
-Task<Arrival> breathe(Loop& loop, Deadline deadline, Arrival seen) {
+/// A peer that never pauses must not keep the loop from its timers.
+Task<Arrival> breathe(Loop& loop, Arrival seen) {
   co_await asio::post(loop.executor(), asio::use_awaitable_t<Executor>());
-  if (deadline.has_passed() && std::holds_alternative<DataArrived>(seen)) co_return TimedOut{};
   co_return seen;
+}
+
+Arrival too_late(Loop& loop, const Deadline& deadline) {
+  if (deadline.spoilt(loop)) return HarnessStalled{deadline.stalled(loop)};
+  return TimedOut{};
+}
+
+/// ... nor a wait from its deadline, beyond what the kernel may have had by then.
+bool has_flooded(const Connection& connection, int reads_in_a_row, const Deadline& deadline) {
+  return !connection.ended() && reads_in_a_row >= kReadsInARow && deadline.has_passed();
 }
 
 /// At the deadline: what the kernel already had counts.
 Arrival last_look(Connection& connection, Loop& loop, const Deadline& deadline) {
   if (const auto seen = connection.arrived()) return *seen;
-  if (deadline.spoilt(loop)) return HarnessStalled{deadline.stalled(loop)};
-  return TimedOut{};
+  return too_late(loop, deadline);
 }
 
 }  // namespace
@@ -50,6 +59,7 @@ void Connection::learn_local() {
 Arrival Connection::ending(Ending how) {
   if (!ended_) {
     ended_ = how;
+    has_waited_ = true;  // there is nothing more to wait for
     recorder_->add(name_, PeerEnded{how});
   }
   return *ended_;
@@ -82,12 +92,14 @@ std::optional<Arrival> Connection::arrived() {
 Task<Arrival> Connection::arrival(Deadline deadline) {
   // The first look comes after a wait: a reply is hardly ever there yet, and the call would be
   // wasted.
-  bool ready = ended_.has_value() || has_waited_;
+  bool ready = has_waited_;
   while (true) {
     if (ready) {
+      if (has_flooded(*this, reads_in_a_row_, deadline))
+        co_return too_late(pollable_.loop(), deadline);
       const auto seen = arrived();
       if (seen && ++reads_in_a_row_ % kReadsInARow == 0)
-        co_return co_await breathe(pollable_.loop(), deadline, *seen);
+        co_return co_await breathe(pollable_.loop(), *seen);
       if (seen) co_return *seen;
       reads_in_a_row_ = 0;
     }

@@ -105,6 +105,28 @@ TEST_F(ConnectionTest, WhatCameInAStallHasCome) {
   EXPECT_THAT(next(milliseconds(100)), VariantWith<DataArrived>(::testing::_));
 }
 
+// Every 64th read in a row lets the loop breathe: its octets were once lost to a deadline that
+// passed meanwhile.
+TEST_F(ConnectionTest, WhatWasReadHasComeThoughTheDeadlinePassed) {
+  loop.scratch().resize(1);  // one octet a read
+  pair.say(Bytes(100, 'x'));
+  for (std::size_t i = 1; i <= 64; ++i) {
+    const auto budget = i < 64 ? Duration(hours(1)) : Duration::zero();
+    EXPECT_THAT(next(budget), VariantWith<DataArrived>(::testing::_));
+    EXPECT_EQ(connection->received().size(), i);
+  }
+}
+
+TEST_F(ConnectionTest, APeerThatNeverPausesDoesNotOutliveTheDeadline) {
+  loop.scratch().resize(1);
+  pair.say(Bytes(1000, 'x'));
+  auto arrival = next();
+  for (int i = 0; i < 100 && std::holds_alternative<DataArrived>(arrival); ++i) {
+    arrival = next(Duration::zero());
+  }
+  EXPECT_FALSE(std::holds_alternative<DataArrived>(arrival));
+}
+
 TEST_F(ConnectionTest, ACloseAfterUnreadOctetsIsFin) {
   pair.say("unread");
   await_readable();

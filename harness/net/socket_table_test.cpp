@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <functional>
@@ -237,7 +238,14 @@ TEST_F(SocketTableTest, DumpLargerThanOnePortionIsComplete) {
   }
   const auto rows = table_->connections(server_.port());
   ASSERT_TRUE(rows.ok()) << rows.error().text;
-  EXPECT_EQ(rows.value().size(), many);
+  // Another program's connection may have the same port number for its own end: only ours are
+  // counted.
+  std::size_t ours = 0;
+  for (std::size_t i = 1; i < held.size(); i += 2) {
+    const auto inode = inode_of(held[i]);
+    ours += static_cast<std::size_t>(std::ranges::count(rows.value(), inode, &SocketRow::inode));
+  }
+  EXPECT_EQ(ours, many);
 }
 
 TEST_F(SocketTableTest, DualStackServerIsSeenByItsIpv4Pair) {
