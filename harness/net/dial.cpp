@@ -57,7 +57,9 @@ Task<Attempt> attempt(Loop& loop, Recorder& recorder, const DialOptions& options
     const bool ready = co_await connection->writable(deadline.at());
     error = try_connect(raw, options.to);
     if (ready || error != EINPROGRESS) continue;
-    if (!deadline.spoilt(loop)) break;
+    const bool settled =
+        options.sit_out_stalls ? deadline.was_watched(loop) : !deadline.spoilt(loop);
+    if (settled) break;
     if (--windows == 0) co_return HarnessStalled{deadline.stalled(loop)};
     deadline = deadline.sat_out(loop);
     extended = true;

@@ -57,7 +57,10 @@ class Loop {
 class Deadline {
  public:
   Deadline(Loop& loop, Duration budget)
-      : at_(Clock::now() + budget), budget_(budget), stalled_before_(loop.stalls().total()) {}
+      : started_(Clock::now()),
+        at_(started_ + budget),
+        budget_(budget),
+        stalled_before_(loop.stalls().total()) {}
 
   TimePoint at() const { return at_; }
   Duration budget() const { return budget_; }
@@ -69,12 +72,25 @@ class Deadline {
   /// Whether that is so much of the budget that nothing can be said of the peer: a fifth.
   bool spoilt(Loop& loop) const { return stalled(loop) > budget_ / 5; }
 
-  /// For a wait that is meant to end in silence: the same again for as long as the harness did not
-  /// run, so that the whole window was watched in the end. Never longer than the window was: a
-  /// stall may reach beyond its end.
-  Deadline sat_out(Loop& loop) const { return {loop, std::min(stalled(loop), budget_)}; }
+  /// For a wait that is meant to end in silence: how much of the window the harness has not watched
+  /// yet. All stalls are added up, however many windows it takes.
+  Duration unwatched(Loop& loop) const {
+    return budget_ - (Clock::now() - started_ - stalled(loop));
+  }
+
+  /// Whether so little is missing that the silence was watched: a fifth at the most.
+  bool was_watched(Loop& loop) const { return unwatched(loop) <= budget_ / 5; }
+
+  /// The same window, open for as long as it takes to watch what is missing, and for half of it at
+  /// least: the next stall may be longer than what is missing, and would cover all of it again.
+  Deadline sat_out(Loop& loop) const {
+    auto longer = *this;
+    longer.at_ = Clock::now() + std::max(unwatched(loop), budget_ / 2);
+    return longer;
+  }
 
  private:
+  TimePoint started_;
   TimePoint at_;
   Duration budget_;
   Duration stalled_before_;

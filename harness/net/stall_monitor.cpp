@@ -22,8 +22,9 @@ void StallMonitor::shutdown() {
 }
 
 Duration StallMonitor::late_by(TimePoint now) const {
-  const auto late = now - last_tick_ - kPeriod;
-  return late > kTolerance ? late : Duration::zero();
+  // The whole gap counts, the period in it too: nobody knows when in it the loop came to stand.
+  const auto gap = now - last_tick_;
+  return gap > kPeriod + kTolerance ? gap : Duration::zero();
 }
 
 Duration StallMonitor::total() const {

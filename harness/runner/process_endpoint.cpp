@@ -83,14 +83,19 @@ Task<std::optional<std::string>> ProcessEndpoint::start(Recorder& recorder) {
   co_return problem;
 }
 
+bool ProcessEndpoint::listens(SocketTable& table) const {
+  const auto at_address = [this](const SocketRow& row) { return takes(row, launch_.address); };
+  // Whose socket it is takes a walk over all of /proc: only where there is one.
+  const auto any = table.listeners(launch_.address.port());
+  if (!any.ok() || std::ranges::none_of(any.value(), at_address)) return false;
+  const auto own = listeners_of(table, process_->pid(), launch_.address.port());
+  return own.ok() && std::ranges::any_of(own.value(), at_address);
+}
+
 Task<std::optional<std::string>> ProcessEndpoint::wait_ready(SocketTable& table) {
   const Deadline deadline(loop_, launch_.ready_within);
   while (!deadline.has_passed()) {
-    const auto rows = listeners_of(table, process_->pid(), launch_.address.port());
-    const bool ready = rows.ok() && std::ranges::any_of(rows.value(), [&](const auto& row) {
-                         return takes(row, launch_.address);
-                       });
-    if (ready) co_return std::nullopt;
+    if (listens(table)) co_return std::nullopt;
     if (const auto status = process_->exit_status()) {
       co_return fmt::format("the target ended before it listened: {}{}", to_string(*status),
                             last_words(*process_));

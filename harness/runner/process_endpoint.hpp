@@ -38,6 +38,7 @@ class ProcessEndpoint : public Endpoint {
  private:
   Task<std::optional<std::string>> wait_ready(SocketTable& table);
   std::optional<std::string> port_taken(SocketTable& table) const;
+  bool listens(SocketTable& table) const;
   std::string not_listening(SocketTable& table);
 
   Loop& loop_;
