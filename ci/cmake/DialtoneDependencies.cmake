@@ -10,7 +10,10 @@ pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
 find_path(ASIO_INCLUDE_DIR asio.hpp REQUIRED)
 add_library(dialtone_asio INTERFACE)
 target_include_directories(dialtone_asio SYSTEM INTERFACE "${ASIO_INCLUDE_DIR}")
-target_compile_definitions(dialtone_asio INTERFACE ASIO_STANDALONE ASIO_NO_DEPRECATED)
+# Without the last one Asio allocates in one way or another depending on what was included before it: an ODR violation that the
+# address sanitizer stops at.
+target_compile_definitions(dialtone_asio INTERFACE ASIO_STANDALONE ASIO_NO_DEPRECATED
+                                                   ASIO_DISABLE_STD_ALIGNED_ALLOC)
 target_link_libraries(dialtone_asio INTERFACE Threads::Threads)
 
 if(DIALTONE_BUILD_TESTS)
