@@ -40,22 +40,16 @@ int try_connect(int fd, const SocketAddress& to) {
   return EINPROGRESS;
 }
 
-Task<Attempt> attempt(Loop& loop, Recorder& recorder, const DialOptions& options,
-                      Deadline deadline) {
-  UniqueFd fd(::socket(options.to.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-  if (!fd) co_return errno;
-  if (options.from) {
-    if (const int error = bind_source(fd.get(), *options.from); error != 0) co_return error;
-  }
-  const int raw = fd.get();
-  auto connection = std::make_unique<Connection>(loop, recorder, options.name, std::move(fd),
-                                                 SocketAddress(), options.to);
+/// What the kernel says of the connect within its window, in which the harness's own stalls do not
+/// count where the options say so: the error, 0 for none, EINPROGRESS for no answer in time.
+Task<std::variant<int, HarnessStalled>> answer(Loop& loop, Connection& connection,
+                                               const DialOptions& options, Deadline deadline) {
   bool extended = false;
-  int error = try_connect(raw, options.to);
   int windows = options.sit_out_stalls ? kMostWindows : 1;
+  int error = try_connect(connection.fd(), options.to);
   while (error == EINPROGRESS) {
-    const bool ready = co_await connection->writable(deadline.at());
-    error = try_connect(raw, options.to);
+    const bool ready = co_await connection.writable(deadline.at());
+    error = try_connect(connection.fd(), options.to);
     if (ready || error != EINPROGRESS) continue;
     const bool settled =
         options.sit_out_stalls ? deadline.was_watched(loop) : !deadline.spoilt(loop);
@@ -64,8 +58,21 @@ Task<Attempt> attempt(Loop& loop, Recorder& recorder, const DialOptions& options
     deadline = deadline.sat_out(loop);
     extended = true;
   }
-  if (error != 0) co_return error;
-  if (extended) co_return kCameTooLate;
+  co_return error == 0 && extended ? kCameTooLate : error;
+}
+
+Task<Attempt> attempt(Loop& loop, Recorder& recorder, const DialOptions& options,
+                      Deadline deadline) {
+  UniqueFd fd(::socket(options.to.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  if (!fd) co_return errno;
+  if (options.from) {
+    if (const int error = bind_source(fd.get(), *options.from); error != 0) co_return error;
+  }
+  auto connection = std::make_unique<Connection>(loop, recorder, options.name, std::move(fd),
+                                                 SocketAddress(), options.to);
+  const auto answered = co_await answer(loop, *connection, options, deadline);
+  if (const auto* stall = std::get_if<HarnessStalled>(&answered)) co_return *stall;
+  if (const int error = std::get<int>(answered); error != 0) co_return error;
   connection->learn_local();
   co_return connection;
 }
