@@ -100,6 +100,7 @@ INSTANTIATE_TEST_SUITE_P(
               "'novalue' gives no variable a value"},
         Usage{"BadGlobalTimeout", {"run", "GOOD", "--global-timeout", "10"}, "bad duration '10'"},
         Usage{"BadTimeScale", {"run", "GOOD", "--time-scale", "0"}, "--time-scale"},
+        Usage{"NoTimeScale", {"run", "GOOD", "--time-scale", "nan"}, "--time-scale"},
         Usage{"BadJobs", {"run", "GOOD", "--jobs", "0"}, "--jobs"},
         Usage{"BadRepeat", {"run", "GOOD", "--repeat", "-1"}, "--repeat"},
         Usage{"BadLevel", {"run", "GOOD", "--level", "MUSTN'T"}, "--level"},

@@ -96,6 +96,16 @@ TEST(StepsTest, NameEveryVerbOfTheSchemaWithAnExample) {
   }
 }
 
+TEST(StepsTest, TheReadmesTableIsWhatThisProgramPrints) {
+  const auto readme = read_text(DIALTONE_SOURCE_DIR "/README.md");
+  const std::string begin = "<!-- steps:begin -->\n";
+  const auto from = readme.find(begin) + begin.size();
+  const auto to = readme.find("<!-- steps:end -->");
+  ASSERT_NE(to, std::string::npos);
+  EXPECT_EQ(readme.substr(from, to - from), run_dialtone({"steps", "--markdown"}).out)
+      << "bring it up to date: dialtone steps --markdown";
+}
+
 TEST(SchemaTest, TheFileBesideTheScenariosIsWhatThisProgramPrints) {
   const auto result = run_dialtone({"schema"});
   EXPECT_EQ(result.exit_code, 0) << result.how;

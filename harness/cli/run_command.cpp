@@ -17,6 +17,7 @@
 #include "harness/cli/target_options.hpp"
 #include "harness/model/duration.hpp"
 #include "harness/model/load_suite.hpp"
+#include "harness/model/printable.hpp"
 #include "harness/runner/run_all.hpp"
 #include "harness/steps/registry.hpp"
 #include "reports/console.hpp"
@@ -101,7 +102,8 @@ std::optional<Duration> global_timeout(const RunArguments& arguments) {
 int exit_code_of(const RunResult& run, const Finished& finished) {
   if (finished.signal != 0) return kSignalBase + finished.signal;
   const auto totals = count(run.results);
-  if (totals.fail + totals.error > 0 || finished.timed_out || (run.strict && totals.warn > 0))
+  if (totals.fail + totals.error > 0 || finished.timed_out || finished.target_problem ||
+      (run.strict && totals.warn > 0))
     return kFailures;
   if (totals.skip == totals.all()) {
     print_error("nothing was checked: every scenario was skipped",
@@ -148,6 +150,8 @@ int execute(const RunArguments& arguments, const std::vector<ReportRequest>& req
   std::cout.flush();
   if (finished.timed_out)
     print_error(fmt::format("the run took longer than {} and was ended", arguments.global_timeout));
+  if (finished.target_problem)
+    print_error("after the last scenario: " + printable(*finished.target_problem));
   if (!write_reports(requests, run)) return kInternal;
   return exit_code_of(run, finished);
 }

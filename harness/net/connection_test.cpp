@@ -127,6 +127,42 @@ TEST_F(ConnectionTest, APeerThatNeverPausesDoesNotOutliveTheDeadline) {
   EXPECT_FALSE(std::holds_alternative<DataArrived>(arrival));
 }
 
+TEST_F(ConnectionTest, APeerThatNeverPausesDoesNotKeepTheLoopFromOthers) {
+  loop.scratch().resize(1);
+  pair.say(Bytes(200, 'x'));
+  bool others_ran = false;
+  const auto read_on = [&]() -> Task<> {
+    co_await connection->arrival(in(hours(1)));
+    asio::post(loop.executor(), [&] { others_ran = true; });
+    for (int i = 0; i < 100; ++i) co_await connection->arrival(in(hours(1)));
+  };
+  run(read_on());
+  EXPECT_TRUE(others_ran);
+}
+
+TEST_F(ConnectionTest, ADrainOfAPeerThatNeverPausesEnds) {
+  loop.scratch().resize(1);
+  pair.say(Bytes(1000, 'x'));
+  await_readable();
+  connection->drain();
+  EXPECT_GT(connection->received().size(), 0U);
+  EXPECT_LT(connection->received().size(), 1000U);
+}
+
+// The peer made room while the harness stood still: that is neither a time-out nor a stall.
+TEST_F(ConnectionTest, ASendTriesOnceMoreAtItsDeadline) {
+  const Bytes much(std::size_t{64} * 1024, 'x');
+  while (::send(connection->fd(), much.data(), much.size(), MSG_DONTWAIT) > 0) continue;
+  then([this] {
+    char room[4096];
+    while (::recv(pair.theirs.get(), room, sizeof room, MSG_DONTWAIT) > 0) continue;
+    ::usleep(400'000);
+    while (::recv(pair.theirs.get(), room, sizeof room, MSG_DONTWAIT) > 0) continue;
+  });
+  EXPECT_THAT(get(connection->send("y", in(milliseconds(100)))),
+              VariantWith<AllSent>(::testing::_));
+}
+
 TEST_F(ConnectionTest, ACloseAfterUnreadOctetsIsFin) {
   pair.say("unread");
   await_readable();

@@ -61,6 +61,8 @@ class Target {
   virtual std::set<std::string> provides() const = 0;
   /// Scenarios at once; 0 where it sets no limit.
   virtual int concurrency() const = 0;
+  /// What it cannot bear more of, whatever the user asks for; 0 where there is no such limit.
+  virtual int most_at_once() const { return 0; }
   /// `loopback`: an address of 127.0.0.0/8 of the scenario's own.
   virtual std::unique_ptr<Endpoint> acquire(Loop& loop, const Scenario& scenario,
                                             const std::string& loopback) = 0;
@@ -68,8 +70,8 @@ class Target {
   /// name.
   virtual std::vector<std::string> program(std::string_view name,
                                            const SocketAddress& to) const = 0;
-  /// After the last scenario.
-  virtual Task<> finish(Loop& loop) = 0;
+  /// After the last scenario. What went wrong with the target since, where no scenario could tell.
+  virtual Task<std::optional<std::string>> finish(Loop&) { co_return std::nullopt; }
   /// In place of finish() where the run ends early: lets go at once of what lives on the loop,
   /// which ends next.
   virtual void abandon() {}

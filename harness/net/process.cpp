@@ -17,6 +17,7 @@
 #include <asio/wait_traits.hpp>
 #include <cerrno>
 #include <cstdint>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -85,6 +86,7 @@ class Process::State : public std::enable_shared_from_this<State> {
   void start();
   void close_quietly() noexcept;
   const std::optional<ExitStatus>& check_exit();
+  std::optional<ExitStatus> crash();
   void signal(int number);
   void signal_group(int number);
   void kill_all();
@@ -126,6 +128,7 @@ class Process::State : public std::enable_shared_from_this<State> {
   std::optional<ExitStatus> status_;
   bool reaped_ = false;
   bool closed_ = false;
+  std::set<int> sent_;  ///< signals
   std::vector<Timer*> sleepers_;
 };
 
@@ -202,12 +205,21 @@ const std::optional<ExitStatus>& Process::State::check_exit() {
   return status_;
 }
 
+std::optional<ExitStatus> Process::State::crash() {
+  const auto& status = check_exit();
+  if (!status || !status->signaled || sent_.contains(status->code)) return std::nullopt;
+  return status;
+}
+
 void Process::State::signal(int number) {
-  if (!reaped_) ::syscall(SYS_pidfd_send_signal, pidfd_.native_handle(), number, nullptr, 0U);
+  if (reaped_) return;
+  if (!check_exit()) sent_.insert(number);
+  ::syscall(SYS_pidfd_send_signal, pidfd_.native_handle(), number, nullptr, 0U);
 }
 
 void Process::State::signal_group(int number) {
   if (reaped_) return;
+  if (!check_exit()) sent_.insert(number);
   ::kill(-pid_, number);
   if (::getpgid(pid_) != pid_) signal(number);  // it moved to another group
 }
@@ -303,6 +315,8 @@ Process::~Process() {
 pid_t Process::pid() const { return state_->pid(); }
 
 std::optional<ExitStatus> Process::exit_status() { return state_->check_exit(); }
+
+std::optional<ExitStatus> Process::crash() { return state_->crash(); }
 
 Process::Output Process::output() const { return state_->output(); }
 

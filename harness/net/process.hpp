@@ -65,6 +65,9 @@ class Process {
   /// nullopt while it runs. Once it is there, output() has all that the process itself wrote.
   std::optional<ExitStatus> exit_status();
 
+  /// How it ended, where that was by a signal that nobody sent through this object.
+  std::optional<ExitStatus> crash();
+
   Output output() const;
 
   /// To the process alone; to all of its group. Nothing happens once it was reaped.

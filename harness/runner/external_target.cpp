@@ -69,7 +69,6 @@ class ExternalTarget : public Target {
   std::vector<std::string> program(std::string_view name, const SocketAddress& to) const override {
     return program_of(profile_, name, to);
   }
-  Task<> finish(Loop&) override { co_return; }
 
  private:
   Profile profile_;

@@ -40,8 +40,9 @@ class SharedEndpoint : public Endpoint {
       co_await loop_.sleep_until(Clock::now() + kPoll);
     if (server_->problem)
       co_return fmt::format("the shared target could not be started: {}", *server_->problem);
-    if (process() != nullptr && !process()->exit_status()) co_return std::nullopt;
-    co_return std::string("the shared target has ended in an earlier scenario");
+    if (!process()->exit_status()) co_return std::nullopt;
+    co_return fmt::format("the shared target has ended in an earlier scenario: {}",
+                          to_string(*process()->exit_status()));
   }
   SocketAddress address() const override { return server_->endpoint.address(); }
   Task<std::optional<std::string>> control(std::string_view name) override {
@@ -79,6 +80,11 @@ class ProcessTarget : public Target {
   std::string name() const override { return profile_.name; }
   std::set<std::string> provides() const override { return provides_; }
   int concurrency() const override { return profile_.concurrency; }
+  /// Two processes cannot listen on one port.
+  int most_at_once() const override {
+    const bool shared = profile_.isolation == Profile::Isolation::kShared;
+    return shared || address_.port() == 0 ? 0 : 1;
+  }
 
   std::unique_ptr<Endpoint> acquire(Loop& loop, const Scenario& scenario,
                                     const std::string&) override {
@@ -93,9 +99,15 @@ class ProcessTarget : public Target {
     return program_of(profile_, name, to);
   }
 
-  Task<> finish(Loop&) override {
-    if (shared_) co_await shared_->endpoint.stop();
-    shared_.reset();
+  Task<std::optional<std::string>> finish(Loop&) override {
+    const auto shared = std::exchange(shared_, nullptr);
+    if (!shared || shared->problem) co_return std::nullopt;
+    auto problem = co_await shared->endpoint.stop();
+    if (problem) co_return problem;
+    auto* process = shared->endpoint.process();
+    const auto crash = process == nullptr ? std::nullopt : process->crash();
+    if (!crash) co_return std::nullopt;
+    co_return fmt::format("the shared target died: {}", to_string(*crash));
   }
   void abandon() override { shared_.reset(); }
 

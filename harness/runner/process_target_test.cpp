@@ -15,13 +15,19 @@ namespace dialtone {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::AnyOf;
 using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Optional;
 using ::testing::SizeIs;
 
 constexpr const char* kAsk =
     R"({"connect": "c"}, {"send": "x"}, {"expect": {"regex": "pid [0-9]+\\."}}, {"expect_eof": "c"})";
+
+/// ... until its process is about to end: a stop by signal could come first.
+const std::string kAskUntilItFalls =
+    std::string(kAsk) + R"(, {"expect_socket": "target", "state": "GONE"})";
 
 class ProcessTargetTest : public ::testing::Test {
  protected:
@@ -136,6 +142,13 @@ TEST_F(ProcessTargetTest, OneThatDiesInMidScenarioFailsAndIsToldHow) {
   }
 }
 
+TEST_F(ProcessTargetTest, OneThatDiesAfterEveryStepHeldFails) {
+  const auto result = ask(program.profile("fall"), kAskUntilItFalls);
+  EXPECT_EQ(outcome_of(result), "fail TargetCrashed");
+  EXPECT_THAT(result.problem.message,
+              HasSubstr("every step held, but the target died: signal 11 (SIGSEGV)"));
+}
+
 TEST_F(ProcessTargetTest, EachScenarioGetsAProcessOfItsOwn) {
   const auto finished =
       run_process(program.profile("normal"), suite_of_scenarios({kAsk, kAsk, kAsk}));
@@ -177,6 +190,41 @@ TEST_F(ProcessTargetTest, SharedAndDeadTheNextScenarioIsNoFailure) {
   EXPECT_EQ(finished.results[0].verdict, Verdict::kFail);
   EXPECT_EQ(outcome_of(finished.results[1]), "error TargetNotReady");
   EXPECT_THAT(finished.results[1].problem.message, HasSubstr("has ended in an earlier scenario"));
+}
+
+TEST_F(ProcessTargetTest, SharedAndIgnoringItsSignalTheRunSaysSo) {
+  const auto finished = run_process(
+      program.profile("stubborn", R"("stop_within": "100ms",)", R"("isolation": "shared",)"),
+      suite_of_scenarios({kAsk}));
+  EXPECT_THAT(outcomes_of(finished.results), ElementsAre("S0 pass"));
+  EXPECT_THAT(finished.target_problem, Optional(HasSubstr("ignored SIGTERM")));
+}
+
+TEST_F(ProcessTargetTest, SharedAndDyingAfterTheLastScenarioTheRunSaysSo) {
+  const auto finished = run_process(program.profile("fall", {}, R"("isolation": "shared",)"),
+                                    suite_of_scenarios({kAskUntilItFalls}));
+  // Where its end shows in time, the scenario fails too.
+  EXPECT_THAT(outcomes_of(finished.results),
+              ElementsAre(AnyOf("S0 pass", "S0 fail TargetCrashed")));
+  EXPECT_THAT(finished.target_problem,
+              Optional(HasSubstr("the shared target died: signal 11 (SIGSEGV)")));
+}
+
+TEST_F(ProcessTargetTest, SharedAndWellTheRunHasNothingToSay) {
+  const auto finished = run_process(program.profile("normal", {}, R"("isolation": "shared",)"),
+                                    suite_of_scenarios({kAsk}));
+  EXPECT_EQ(finished.target_problem, std::nullopt);
+}
+
+TEST_F(ProcessTargetTest, OnAFixedPortThereIsOneAtATimeWhateverIsAskedFor) {
+  const auto extra =
+      fmt::format(R"("address": "127.0.0.1:{}",)", free_port(SocketAddress::loopback_ipv4(0)));
+  auto made = make_process_target(program.profile("normal", {}, extra), 1.0, true);
+  RunOptions options;
+  options.jobs = 4;
+  const auto finished = run_all(plan_of(suite_of_scenarios({kAsk, kAsk, kAsk})), *std::get<0>(made),
+                                options, [](std::size_t, const auto&) {});
+  EXPECT_THAT(outcomes_of(finished.results), ElementsAre("S0 pass", "S1 pass", "S2 pass"));
 }
 
 TEST_F(ProcessTargetTest, OneShotOnAFixedPortWorksScenarioAfterScenario) {

@@ -114,8 +114,12 @@ class Runner {
 };
 
 int Runner::workers() const {
-  if (options_.jobs > 0) return options_.jobs;
-  return target_.concurrency() > 0 ? std::min(target_.concurrency(), kDefaultJobs) : kDefaultJobs;
+  const auto at_most = [](int count, int limit) {
+    return limit > 0 ? std::min(count, limit) : count;
+  };
+  const int wanted =
+      options_.jobs > 0 ? options_.jobs : at_most(kDefaultJobs, target_.concurrency());
+  return at_most(wanted, target_.most_at_once());
 }
 
 bool Runner::may_start(const Queue& queue) const {
@@ -167,7 +171,7 @@ void Runner::finish(std::size_t mine, ScenarioResult result) {
   fill();
 }
 
-Task<> Runner::end() { co_await target_.finish(*loop_); }
+Task<> Runner::end() { finished_.target_problem = co_await target_.finish(*loop_); }
 
 void Runner::watch_signals(asio::signal_set& signals) {
   signals.async_wait([this](const asio::error_code& error, int signal) {

@@ -28,6 +28,8 @@ struct Finished {
       results;             ///< in the plan's order; those that did not finish are missing
   int signal = 0;          ///< that ended the run early; 0 where none did
   bool timed_out = false;  ///< the global time-out ended it
+  /// What went wrong with a target after the last scenario, such as a stop that it ignored.
+  std::optional<std::string> target_problem;
 };
 
 /// Runs the plan on this thread. SIGINT and SIGTERM end it at once, cleanly: what is not finished

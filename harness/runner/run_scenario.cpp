@@ -64,18 +64,18 @@ Task<> run_steps(ScenarioResult& result, Session& session) {
 }
 
 Task<> stop(ScenarioResult& result, Endpoint& endpoint) {
-  auto* crashed = endpoint.process();
-  const auto death = crashed == nullptr ? std::nullopt : crashed->exit_status();
-  if (death && death->signaled && result.verdict == Verdict::kPass) {
-    judge(result, failed("TargetCrashed", fmt::format("every step held, but the target died: {}",
-                                                      to_string(*death))));
-  }
   const auto problem = co_await endpoint.stop();
   if (problem && result.verdict == Verdict::kPass) {
     judge(result, impossible("TargetDidNotStop", *problem));
   }
   auto* process = endpoint.process();
   if (process == nullptr) co_return;
+  // Asked once it has ended: the kernel closes its sockets a moment before it shows its end.
+  const auto crash = process->crash();
+  if (crash && result.verdict == Verdict::kPass) {
+    judge(result, failed("TargetCrashed", fmt::format("every step held, but the target died: {}",
+                                                      to_string(*crash))));
+  }
   const auto output = process->output();
   const auto status = process->exit_status();
   result.outputs.push_back(

@@ -119,7 +119,6 @@ class Thrower : public Target, public Endpoint {
   std::vector<std::string> program(std::string_view, const SocketAddress&) const override {
     return {};
   }
-  Task<> finish(Loop&) override { co_return; }
 
   Task<std::optional<std::string>> start(Recorder&) override {
     throw_at(Where::kStart);

@@ -48,6 +48,8 @@ def serve_one(s):
             os.write(1, b'x' * 100000)
         c.sendall(b'pid %d.' % os.getpid())
     c.close()
+    if mode == 'fall':
+        os.kill(os.getpid(), signal.SIGSEGV)
 
 if mode == 'exit':
     print('no configuration', file=sys.stderr)

@@ -87,6 +87,17 @@ TEST(CallTest, AFailureSaysWhatItGave) {
   EXPECT_EQ(result.problem.message, "recv gave ENOTCONN, expected EPIPE");
 }
 
+// The kernel tells of a reset once: recv would return 0 from then on, as after FIN.
+TEST(CallTest, AResetThatItMetIsNoFinAfterwards) {
+  const std::string met = R"({"connect": "c"}, {"send": "go", "on": "c"},
+      {"expect_socket": "c", "state": ["GONE", "CLOSE"]},
+      {"call": "recv", "on": "c", "errno": "ECONNRESET"}, )";
+  const auto reset = run_against(reset_after_go, met + R"({"expect_reset": "c"})");
+  EXPECT_EQ(outcome_of(reset), "pass") << reset.problem.message;
+  const auto eof = run_against(reset_after_go, met + R"({"expect_eof": "c"})");
+  EXPECT_EQ(eof.verdict, Verdict::kFail);
+}
+
 TEST(CallTest, AnUnknownErrnoIsAMistake) {
   EXPECT_THAT(mistakes_of(R"({"socket": "s"}, {"call": "recv", "on": "s", "errno": "EPIPES"})"),
               HasSubstr("unknown errno"));

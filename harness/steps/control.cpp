@@ -27,9 +27,13 @@ class AwaitAccept : public Step {
     const auto deadline = session.deadline(within_);
     for (const auto& name : of_) {
       const auto& connection = session.connection(name);
-      const bool accepted =
-          co_await session.poll(deadline, [&] { return is_accepted(session, connection); });
-      if (accepted) continue;
+      OsResult<bool> accepted = false;
+      co_await session.poll(deadline, [&] {
+        accepted = is_accepted(session, connection);
+        return !accepted.ok() || accepted.value();
+      });
+      if (!accepted.ok()) co_return impossible("LocalTrouble", accepted.error().text);
+      if (accepted.value()) continue;
       if (deadline.spoilt(session.loop()))
         co_return stalled({deadline.stalled(session.loop())}, deadline);
       const auto waited = fmt::format("not accepted within {}", format_duration(deadline.budget()));
@@ -40,9 +44,10 @@ class AwaitAccept : public Step {
   }
 
  private:
-  static bool is_accepted(Session& session, const Connection& connection) {
+  static OsResult<bool> is_accepted(Session& session, const Connection& connection) {
     const auto row = session.socket_table().find(connection.peer(), connection.local());
-    return row.ok() && row.value() && row.value()->inode != 0;
+    if (!row.ok()) return row.error();
+    return row.value() && row.value()->inode != 0;
   }
 
   std::vector<std::string> of_;

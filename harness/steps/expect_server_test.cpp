@@ -39,7 +39,6 @@ class StoryTarget : public Target {
   std::vector<std::string> program(std::string_view, const SocketAddress&) const override {
     return {};
   }
-  Task<> finish(Loop&) override { co_return; }
 
   PeerListener listener;
   std::vector<AcceptedClient> story;

@@ -90,7 +90,8 @@ class ExpectSocket : public Step {
         if (!row.ok()) refused = row.error();
         rows.push_back(row.ok() ? row.value() : std::nullopt);
       }
-      return refused || holds(session, rows);
+      const bool as_wanted = holds(session, rows, refused);
+      return refused || as_wanted;
     });
     if (refused) co_return impossible("LocalTrouble", refused->text);
     for (const auto& row : rows) session.recorder().note("kernel: " + show(row));
@@ -124,17 +125,19 @@ class ExpectSocket : public Step {
     return Row();
   }
 
-  bool holds(Session& session, const std::vector<Row>& rows) const {
+  /// `refused` is set where the kernel does not tell.
+  bool holds(Session& session, const std::vector<Row>& rows,
+             std::optional<OsError>& refused) const {
     const bool each =
-        std::ranges::all_of(rows, [&](const Row& row) { return holds_one(session, row); });
+        std::ranges::all_of(rows, [&](const Row& row) { return holds_one(session, row, refused); });
     return each && are_distinct(rows);
   }
 
-  bool holds_one(Session& session, const Row& row) const {
+  bool holds_one(Session& session, const Row& row, std::optional<OsError>& refused) const {
     if (!right_state(row)) return false;
     if (!row) return true;
     return holds_numbers(*row) && (!wanted_.accepted || row->inode != 0) &&
-           (!wanted_.owned || is_owned(session, *row)) &&
+           (!wanted_.owned || is_owned(session, *row, refused)) &&
            (wanted_.bound_to.empty() || row->local.host() == wanted_.bound_to);
   }
 
@@ -154,13 +157,16 @@ class ExpectSocket : public Step {
            equal(wanted_.backlog, row.send_queue) && equal(wanted_.waiting, row.receive_queue);
   }
 
-  static bool is_owned(Session& session, const SocketRow& row) {
+  static bool is_owned(Session& session, const SocketRow& row, std::optional<OsError>& refused) {
     auto* process = session.endpoint().process();
     if (process == nullptr) return row.inode != 0;
     const auto rows = listeners_of(session.socket_table(), process->pid(), row.local.port());
-    return rows.ok() && std::ranges::any_of(rows.value(), [&](const SocketRow& own) {
-             return own.inode == row.inode;
-           });
+    if (!rows.ok()) {
+      refused = rows.error();
+      return false;
+    }
+    return std::ranges::any_of(rows.value(),
+                               [&](const SocketRow& own) { return own.inode == row.inode; });
   }
 
   bool are_distinct(const std::vector<Row>& rows) const {

@@ -86,6 +86,13 @@ TEST(SessionTest, AnOrdinaryCloseAfterTheTargetsWouldLeaveTimeWait) {
   EXPECT_TRUE(seen);
 }
 
+TEST(SessionTest, OctetsThatNobodyExpectedCountThoughTheNameWasGivenToAnother) {
+  const auto result = run_alone(R"({"listen": "l"}, {"connect": "c", "to": "${l.address}"},
+      {"accept": "d", "on": "l"}, {"send": "x", "on": "d"}, {"expect_socket": "c", "unread": 1},
+      {"close": "c"}, {"connect": "c", "to": "${l.address}"})");
+  EXPECT_EQ(outcome_of(result), "fail Leftover");
+}
+
 /// A session with no steps, for its own functions.
 class SessionFunctions : public ::testing::Test {
  protected:

@@ -91,7 +91,6 @@ class FixedTarget : public Target {
     line.push_back(std::to_string(to.port()));
     return line;
   }
-  Task<> finish(Loop&) override { co_return; }
 
  private:
   SocketAddress address_;
