@@ -149,10 +149,13 @@ Task<> Process::State::pump(std::shared_ptr<State> state, Channel& channel) {
   }
 }
 
+/// Asio may take the readiness of a descriptor that was just closed for that of a new one in its
+/// place: one word of it proves nothing.
 Task<> Process::State::watch(std::shared_ptr<State> state) {
-  if (state->closed_) co_return;
-  co_await state->pidfd_.async_wait(Descriptor::wait_read, kAwait);
-  if (!state->closed_) state->check_exit();
+  while (!state->closed_ && !state->check_exit()) {
+    const auto [error] = co_await state->pidfd_.async_wait(Descriptor::wait_read, kAwait);
+    if (error) co_return;  // closed by us
+  }
 }
 
 Task<bool> Process::State::wait_until(std::shared_ptr<State> state, std::function<bool()> settled,
