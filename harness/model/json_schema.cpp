@@ -78,6 +78,8 @@ Json key_schema(const KeySpec& key) {
     case KeySpec::Type::kLevel:
       return one_of_words(
           std::vector{name_of(Level::kMust), name_of(Level::kShould), name_of(Level::kMay)});
+    case KeySpec::Type::kPersonality:
+      return one_of_words(std::vector{name_of(Personality::kArticle), name_of(Personality::kLine)});
     case KeySpec::Type::kVariables:
       return {{"type", "object"}, {"additionalProperties", {{"type", {"string", "integer"}}}}};
     case KeySpec::Type::kServer: return ref("server");

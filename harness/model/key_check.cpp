@@ -19,6 +19,14 @@ void check_level(const JsonNode& value, LoadContext& context) {
                  suggest(value.string, {"MUST", "SHOULD", "MAY"}));
 }
 
+void check_personality(const JsonNode& value, LoadContext& context) {
+  if (!context.expect_kind(value, JsonNode::Kind::kString, "'personality'") ||
+      find_personality(value.string))
+    return;
+  context.report(value, fmt::format("unknown personality '{}'", printable(value.string)),
+                 suggest(value.string, {"article", "line"}));
+}
+
 void check_strings(const JsonNode& value, const std::string& what, LoadContext& context) {
   if (!context.expect_kind(value, JsonNode::Kind::kArray, what)) return;
   for (const auto& item : value.items) {
@@ -32,6 +40,7 @@ void check_value(const KeySpec& key, const JsonNode& value, LoadContext& context
     case KeySpec::Type::kString:
     case KeySpec::Type::kId: context.expect_kind(value, JsonNode::Kind::kString, quoted); return;
     case KeySpec::Type::kLevel: check_level(value, context); return;
+    case KeySpec::Type::kPersonality: check_personality(value, context); return;
     case KeySpec::Type::kEncoding: read_encoding(value, context); return;
     case KeySpec::Type::kBoolean:
       context.expect_kind(value, JsonNode::Kind::kBoolean, quoted);

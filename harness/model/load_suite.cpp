@@ -34,6 +34,7 @@ struct Defaults {
   Encoding encoding = Encoding::kUtf8;
   Duration timeout = kDefaultTimeout;
   std::set<std::string> needs;
+  ServerSetup server;
 };
 
 class SuiteLoader {
@@ -108,6 +109,7 @@ void SuiteLoader::read_defaults(const JsonNode& node, Defaults& defaults) {
     defaults.timeout = parse_duration(timeout->string).value_or(defaults.timeout);
   }
   defaults.needs.merge(read_needs(node.find("needs")));
+  read_server(node.find("server"), defaults.server);
 }
 
 void SuiteLoader::check_id(const JsonNode& node) {
@@ -131,15 +133,21 @@ void SuiteLoader::check_id(const JsonNode& node) {
 
 void SuiteLoader::read_server(const JsonNode* node, ServerSetup& setup) {
   if (node == nullptr || !check_keys(*node, server_keys(), "'server'", context_)) return;
-  const auto flag = [&](std::string_view key) {
-    const auto* value = node->find(key);
-    return value != nullptr && value->boolean;
+  const auto flag = [&](std::string_view key, bool& value) {
+    if (const auto* written = node->find(key)) value = written->boolean;
   };
-  setup.once = flag("once");
-  setup.any_address = flag("any_address");
-  setup.whole_message = flag("whole_message");
-  setup.own_process = flag("own_process");
-  setup.datagrams = flag("datagrams");
+  const auto duration = [&](std::string_view key, std::optional<Duration>& value) {
+    if (const auto* written = node->find(key)) value = parse_duration(written->string);
+  };
+  if (const auto* personality = node->find("personality"))
+    setup.personality = find_personality(personality->string).value_or(setup.personality);
+  flag("once", setup.once);
+  flag("any_address", setup.any_address);
+  flag("whole_message", setup.whole_message);
+  flag("own_process", setup.own_process);
+  flag("datagrams", setup.datagrams);
+  duration("idle_limit", setup.idle_limit);
+  duration("slow_limit", setup.slow_limit);
   if (const auto* port = node->find("port")) setup.port = static_cast<int>(port->integer);
 }
 
@@ -162,7 +170,7 @@ Scenario SuiteLoader::read_scenario(const JsonNode& node, const Defaults& suite_
   scenario.level = find_level(string_or_empty(node.find("level"))).value_or(Level::kMust);
   if (const auto* ignore = node.find("ignore_leftover")) scenario.ignore_leftover = ignore->boolean;
   if (const auto* await = node.find("await_ready")) scenario.await_ready = await->boolean;
-  read_server(node.find("server"), scenario.server);
+  scenario.server = defaults.server;
   if (const auto* steps = node.find("steps")) read_steps(*steps, scenario);
   return scenario;
 }

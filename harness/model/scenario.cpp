@@ -18,4 +18,19 @@ std::optional<Level> find_level(std::string_view name) {
   return std::nullopt;
 }
 
+std::string_view name_of(Personality personality) {
+  switch (personality) {
+    case Personality::kArticle: return "article";
+    case Personality::kLine: return "line";
+  }
+  return "unknown";
+}
+
+std::optional<Personality> find_personality(std::string_view name) {
+  for (const auto personality : {Personality::kArticle, Personality::kLine}) {
+    if (name == name_of(personality)) return personality;
+  }
+  return std::nullopt;
+}
+
 }  // namespace dialtone

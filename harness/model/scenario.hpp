@@ -28,14 +28,23 @@ struct PlannedStep {
   SourceLocation where;
 };
 
+/// What the reference server speaks. The article's: one recv is a request, one reply, then close.
+/// Line: requests and replies end in LF, any number of them on a connection.
+enum class Personality { kArticle, kLine };
+std::string_view name_of(Personality personality);
+std::optional<Personality> find_personality(std::string_view name);
+
 /// How the reference server shall be set up for one scenario. Other endpoints are what they are.
 struct ServerSetup {
+  Personality personality = Personality::kArticle;
   bool once = false;  ///< exit after one client, as the article's script does
   bool any_address =
       false;  ///< bind 0.0.0.0, as `('', port)` does, in place of the loopback address
   bool whole_message = false;  ///< a request ends at the client's FIN, not with one recv
   bool own_process = false;    ///< run it as a program of its own, so that its end can be seen
   bool datagrams = false;      ///< answer datagrams on the same port number too
+  std::optional<Duration> idle_limit{};  ///< of a connection on which nothing comes
+  std::optional<Duration> slow_limit{};  ///< of a request, from its first octet to its last
   int port = 0;  ///< the agreed port, on a loopback address of the scenario's own; 0: any free one
 };
 

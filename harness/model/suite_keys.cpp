@@ -17,6 +17,8 @@ constexpr std::array kSuiteKeys{
             "deadline of each step that has none of its own; \"5s\" by default"},
     KeySpec{"vars", Type::kVariables, "values of ${name}; the profile and --var win over them"},
     KeySpec{"needs", Type::kCapabilities, "capabilities that all its scenarios need"},
+    KeySpec{"server", Type::kServer,
+            "how the built-in server is set up for all its scenarios; each may say more"},
     KeySpec{"scenarios", Type::kScenarios, "its checks", true},
 };
 
@@ -40,11 +42,18 @@ constexpr std::array kScenarioKeys{
 };
 
 constexpr std::array kServerKeys{
+    KeySpec{
+        "personality", Type::kPersonality,
+        "\"article\": one request a connection, as the article's script; \"line\": requests and "
+        "replies that end in LF, many on a connection; \"article\" by default"},
     KeySpec{"once", Type::kBoolean, "it ends after its first client"},
     KeySpec{"any_address", Type::kBoolean, "it binds 0.0.0.0"},
     KeySpec{"whole_message", Type::kBoolean, "a request ends at the client's FIN"},
     KeySpec{"own_process", Type::kBoolean, "it runs as a program of its own"},
     KeySpec{"datagrams", Type::kBoolean, "it answers datagrams too"},
+    KeySpec{"idle_limit", Type::kDuration, "it closes a client that says nothing for so long"},
+    KeySpec{"slow_limit", Type::kDuration,
+            "it closes a client whose request takes longer than that to come whole"},
     KeySpec{"port", Type::kInteger,
             "it listens on this port, on a loopback address of the scenario's own"},
 };

@@ -24,6 +24,7 @@ struct KeySpec {
     kLevel,
     kVariables,
     kServer,
+    kPersonality,
     kScenarios,
     kSteps
   };

@@ -21,8 +21,9 @@ TEST(SuiteKeysTest, NamesAreUniqueAndExplained) {
 }
 
 TEST(SuiteKeysTest, NamesKeepTheirOrder) {
-  EXPECT_THAT(names_of(server_keys()), ElementsAre("once", "any_address", "whole_message",
-                                                   "own_process", "datagrams", "port"));
+  EXPECT_THAT(names_of(server_keys()),
+              ElementsAre("personality", "once", "any_address", "whole_message", "own_process",
+                          "datagrams", "idle_limit", "slow_limit", "port"));
 }
 
 }  // namespace
