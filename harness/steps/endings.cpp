@@ -36,18 +36,21 @@ class End : public Step {
 
 class Shutdown : public Step {
  public:
-  explicit Shutdown(std::string on) : on_(std::move(on)) {}
+  explicit Shutdown(std::vector<std::string> on) : on_(std::move(on)) {}
 
   Task<StepOutcome> run(Session& session) const override {
-    const int error = session.connection(on_).shutdown();
-    if (error == 0) co_return Passed{};
-    co_return failed("ShutdownFailed",
-                     fmt::format("shutdown failed with {}: the peer is gone", errno_name(error)),
-                     "our direction ends", errno_name(error));
+    for (const auto& name : on_) {
+      const int error = session.connection(name).shutdown();
+      if (error == 0) continue;
+      co_return failed("ShutdownFailed",
+                       fmt::format("shutdown failed with {}: the peer is gone", errno_name(error)),
+                       "our direction ends", errno_name(error));
+    }
+    co_return Passed{};
   }
 
  private:
-  std::string on_;
+  std::vector<std::string> on_;
 };
 
 std::shared_ptr<const Step> parse_end(StepReader& reader, std::string_view verb, End::Act act) {
@@ -63,7 +66,7 @@ std::shared_ptr<const Step> parse_reset(StepReader& reader) {
   return parse_end(reader, "reset", &Connection::reset);
 }
 std::shared_ptr<const Step> parse_shutdown(StepReader& reader) {
-  return std::make_shared<Shutdown>(reader.connection("shutdown"));
+  return std::make_shared<Shutdown>(reader.connections("shutdown"));
 }
 
 constexpr std::array kCloseFields{
@@ -74,7 +77,7 @@ constexpr std::array kResetFields{
     Field{"reset", FieldType::kEndedConnections, "the connections, or true for the only one", true},
 };
 constexpr std::array kShutdownFields{
-    Field{"shutdown", FieldType::kConnection, "the connection, or true for the only one", true},
+    Field{"shutdown", FieldType::kConnections, "the connections, or true for the only one", true},
 };
 
 }  // namespace
