@@ -59,6 +59,7 @@ class SuiteLoader : public StepsLoader {
   const StepSpec* find_verb(const JsonNode& node);
   std::set<std::string> read_needs(const JsonNode* node);
   void read_defaults(const JsonNode& node, Defaults& defaults);
+  std::optional<Duration> duration_of(const JsonNode& node) const;
   void check_id(const JsonNode& node);
   void check_name(const JsonNode* node);
   void report_no_verb(const JsonNode& node);
@@ -113,12 +114,18 @@ std::set<std::string> SuiteLoader::read_needs(const JsonNode* node) {
   return needs;
 }
 
+/// What a key that was checked says; nullopt where it is wrong, or its parameter is absent.
+std::optional<Duration> SuiteLoader::duration_of(const JsonNode& node) const {
+  const auto text = context_.filled(node);
+  return text ? parse_duration(*text) : std::nullopt;
+}
+
 void SuiteLoader::read_defaults(const JsonNode& node, Defaults& defaults) {
   if (const auto* encoding = node.find("encoding")) {
     defaults.encoding = find_encoding(encoding->string).value_or(defaults.encoding);
   }
   if (const auto* timeout = node.find("timeout")) {
-    defaults.timeout = parse_duration(timeout->string).value_or(defaults.timeout);
+    defaults.timeout = duration_of(*timeout).value_or(defaults.timeout);
   }
   defaults.needs.merge(read_needs(node.find("needs")));
   read_server(node.find("server"), defaults.server);
@@ -149,7 +156,7 @@ void SuiteLoader::read_server(const JsonNode* node, ServerSetup& setup) {
     if (const auto* written = node->find(key)) value = written->boolean;
   };
   const auto duration = [&](std::string_view key, std::optional<Duration>& value) {
-    if (const auto* written = node->find(key)) value = parse_duration(written->string);
+    if (const auto* written = node->find(key)) value = duration_of(*written);
   };
   if (const auto* personality = node->find("personality"))
     setup.personality = find_personality(personality->string).value_or(setup.personality);
@@ -291,12 +298,14 @@ void SuiteLoader::check_name(const JsonNode* node) {
 std::shared_ptr<const Suite> SuiteLoader::load(const JsonNode& root) {
   auto suite = std::make_shared<Suite>();
   suite->file = context_.file();
-  if (!check_keys(root, suite_keys(), "a suite", context_)) return suite;
-  read_variables(root.find("vars"));
+  const auto* vars = root.find("vars");
   for (const auto& spec : parameter_specs()) {
-    if (!spec.fallback.empty())
+    const bool is_own = vars != nullptr && vars->find(spec.name) != nullptr;
+    if (!spec.fallback.empty() && !is_own)
       context_.variables().try_emplace(std::string(spec.name), spec.fallback);
   }
+  if (!check_keys(root, suite_keys(), "a suite", context_)) return suite;
+  read_variables(vars);
   context_.set_fragments(root.find("fragments"));
   Defaults defaults;
   read_defaults(root, defaults);

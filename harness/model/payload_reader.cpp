@@ -391,6 +391,7 @@ Matcher PayloadReader::matcher(const JsonNode& node) {
   if (const auto* spec = parameter(node)) {
     const auto found = context_->parameters().matchers.find(spec->name);
     if (found != context_->parameters().matchers.end()) return found->second;
+    if (spec->optional) return ExactMatch{};
   }
   if (node.kind != JsonNode::Kind::kObject) return ExactMatch{compared(node)};
   const auto* kind = only_kind(node, true);

@@ -22,6 +22,7 @@ class Send : public Step {
         cuts_(reader.cuts("split")),
         own_cuts_(reader.has("split")),
         urgent_(reader.flag("urgent")),
+        may_end_(reader.flag("may_end")),
         gap_(reader.duration("gap", kGap)),
         within_(read_within(reader)) {}
 
@@ -32,12 +33,18 @@ class Send : public Step {
     for (const auto& name : on_) {
       auto outcome =
           co_await send_on(session, session.connection(name), std::get<Bytes>(octets), deadline);
-      if (!std::holds_alternative<Passed>(outcome)) co_return outcome;
+      if (std::holds_alternative<Passed>(outcome)) continue;
+      if (!may_end_ || !is_gone(outcome)) co_return outcome;
     }
     co_return Passed{};
   }
 
  private:
+  static bool is_gone(const StepOutcome& outcome) {
+    const auto* failure = std::get_if<Failed>(&outcome);
+    return failure != nullptr && failure->problem.type == kSendFailed;
+  }
+
   Task<StepOutcome> send_on(Session& session, Connection& connection, ByteView octets,
                             Deadline deadline) const {
     if (urgent_) co_return judge_delivery(connection.send_urgent(octets), deadline);
@@ -50,6 +57,7 @@ class Send : public Step {
   Cuts cuts_;
   bool own_cuts_;
   bool urgent_;
+  bool may_end_;
   Duration gap_;
   std::optional<Duration> within_;
 };
@@ -70,6 +78,8 @@ constexpr std::array kFields{
     Field{"gap", FieldType::kDuration,
           "time between pieces where the kernel does not show what the peer has read; \"50ms\" by "
           "default"},
+    Field{"may_end", FieldType::kBoolean,
+          "the peer may end the connection before it has taken all of them"},
     Field{"urgent", FieldType::kBoolean, "sent with MSG_OOB: the last octet is urgent"},
 };
 
