@@ -11,6 +11,7 @@
 #include "fixtures/builtin_target.hpp"
 #include "fixtures/client_faults.hpp"
 #include "fixtures/faults.hpp"
+#include "fixtures/line_faults.hpp"
 #include "harness/model/capability.hpp"
 #include "harness/model/profile.hpp"
 #include "harness/model/read_file.hpp"
@@ -45,15 +46,21 @@ void read_variables(const std::vector<std::string>& written, Variables& variable
   }
 }
 
+/// Of the server in one of its personalities.
+bool is_server_fault(std::string_view name) {
+  return find_fault(name) != nullptr || find_line_fault(name) != nullptr;
+}
+
 void check_fault(const TargetOptions& options, Diagnostics& diagnostics) {
   if (options.fault.empty()) return;
   if (!options.target.empty()) {
     diagnostics.push_back(
         mistake("--fault", "only the built-in server has faults", "leave out --target"));
   }
-  if (find_fault(options.fault) != nullptr || find_client_fault(options.fault) != nullptr) return;
+  if (is_server_fault(options.fault) || find_client_fault(options.fault) != nullptr) return;
   std::vector<std::string> known;
   for (const auto& fault : faults()) known.emplace_back(fault.name);
+  for (const auto& fault : line_faults()) known.emplace_back(fault.name);
   for (const auto& fault : client_faults()) known.emplace_back(fault.name);
   diagnostics.push_back(mistake("--fault", fmt::format("unknown fault '{}'", options.fault),
                                 suggest(options.fault, known)));
@@ -71,7 +78,7 @@ std::unique_ptr<Target> builtin(const TargetOptions& options) {
   BuiltInOptions built_in;
   // Names that both kinds have mean the server's: `serve` and `dial` take their own with their own
   // --fault.
-  (find_fault(options.fault) != nullptr ? built_in.fault : built_in.client_fault) = options.fault;
+  (is_server_fault(options.fault) ? built_in.fault : built_in.client_fault) = options.fault;
   built_in.program = own_path();
   built_in.time_scale = options.time_scale;
   built_in.has_socket_table = has_socket_table();
