@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <chrono>
 #include <csignal>
 
@@ -9,6 +8,7 @@
 #include "harness/model/load_context.hpp"
 #include "harness/model/printable.hpp"
 #include "harness/model/profile.hpp"
+#include "harness/model/program_spec.hpp"
 #include "harness/model/signal_name.hpp"
 
 namespace dialtone {
@@ -17,7 +17,6 @@ namespace {
 constexpr Duration kReadyWithin = std::chrono::seconds(10);
 constexpr Duration kStopWithin = std::chrono::seconds(5);
 constexpr int kMostAtOnce = 4096;
-const std::vector<std::string> kOfTheTarget{"port", "host", "address"};
 
 class ProfileLoader {
  public:
@@ -26,11 +25,7 @@ class ProfileLoader {
   Profile load(const JsonNode& root);
 
  private:
-  /// `at_launch`: variables that have a value only when the program is launched.
-  Template text(const JsonNode& node, std::string_view what,
-                const std::vector<std::string>& at_launch);
   void read_address(const JsonNode& root, Profile& profile);
-  std::vector<Template> command(const JsonNode& node, std::string_view what);
   StartSpec start(const JsonNode& node);
   int signal(const JsonNode* node, int fallback);
   void variables(const JsonNode* node);
@@ -41,37 +36,6 @@ class ProfileLoader {
 
   LoadContext& context_;
 };
-
-Template ProfileLoader::text(const JsonNode& node, std::string_view what,
-                             const std::vector<std::string>& at_launch) {
-  if (!context_.expect_kind(node, JsonNode::Kind::kString, what)) return {};
-  const auto parsed = Template::parse(node.string);
-  if (const auto* error = std::get_if<Template::SyntaxError>(&parsed)) {
-    context_.report(node, error->message, "write '$${' for a literal '${'");
-    return {};
-  }
-  auto filled = std::get<Template>(parsed).with(context_.variables());
-  for (const auto& name : filled.names()) {
-    if (std::ranges::find(at_launch, name) != at_launch.end()) continue;
-    auto known = at_launch;
-    for (const auto& [variable, value] : context_.variables()) known.push_back(variable);
-    context_.report(node, fmt::format("unknown variable '{}'", printable(name)),
-                    known.empty()
-                        ? fmt::format("give it under 'vars', or by --var {}=...", printable(name))
-                        : suggest(name, known));
-  }
-  return filled;
-}
-
-std::vector<Template> ProfileLoader::command(const JsonNode& node, std::string_view what) {
-  std::vector<Template> words;
-  if (!context_.expect_kind(node, JsonNode::Kind::kArray, what)) return words;
-  if (node.items.empty())
-    context_.report(node, fmt::format("{} is empty", what), "the program, then its arguments");
-  for (const auto& item : node.items)
-    words.push_back(text(item, fmt::format("each word of {}", what), kOfTheTarget));
-  return words;
-}
 
 int ProfileLoader::signal(const JsonNode* node, int fallback) {
   if (node == nullptr || !context_.expect_kind(*node, JsonNode::Kind::kString, "a signal"))
@@ -90,7 +54,7 @@ StartSpec ProfileLoader::start(const JsonNode& node) {
   context_.refuse_unknown_keys(node, {"command", "ready", "ready_within", "stop", "stop_within"},
                                "'start'");
   if (const auto* words = node.find("command")) {
-    spec.command = command(*words, "'command'");
+    spec.command = read_command(*words, "'command'", context_);
   } else {
     context_.report(node, "'start' needs 'command'",
                     R"("command": ["./server", "--port", "${port}"])");
@@ -161,7 +125,7 @@ void ProfileLoader::programs(const JsonNode* node, Profile& profile) {
     return;
   for (const auto& member : node->members) {
     profile.programs[member.key] =
-        command(member.value, fmt::format("program '{}'", printable(member.key)));
+        read_program(member.value, fmt::format("program '{}'", printable(member.key)), context_);
     if (member.key == "client") profile.provides.insert("client");
   }
 }
@@ -193,8 +157,9 @@ void ProfileLoader::read_address(const JsonNode& root, Profile& profile) {
   }
   // Nobody chooses a free port for a server that runs already.
   const bool launched = profile.form == Profile::Form::kProcess;
-  profile.address = text(*address, "'address'",
-                         launched ? std::vector<std::string>{"port"} : std::vector<std::string>{});
+  profile.address = read_profile_text(
+      *address, "'address'",
+      launched ? std::vector<std::string>{"port"} : std::vector<std::string>{}, context_);
 }
 
 Profile ProfileLoader::load(const JsonNode& root) {

@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace dialtone {
@@ -18,6 +19,8 @@ class Scope {
   /// A name that stands for `count` connections, "name.1" to "name.count".
   void define_many(const std::string& name, int count);
   void define_variable(const std::string& name) { variables_.insert(name); }
+  /// Variables that have a value in one field alone: `${host}` and `${port}` of a program's input.
+  void define_for_one_field(std::set<std::string> names) { of_one_field_ = std::move(names); }
   void end(const std::string& name);
 
   bool knows(std::string_view name) const { return names_.contains(std::string(name)); }
@@ -38,6 +41,7 @@ class Scope {
   };
   std::map<std::string, Entry> names_;
   std::set<std::string> variables_;
+  std::set<std::string> of_one_field_;
 };
 
 }  // namespace dialtone

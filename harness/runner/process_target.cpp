@@ -95,7 +95,7 @@ class ProcessTarget : public Target {
     return std::make_unique<SharedEndpoint>(loop, shared_);
   }
 
-  std::vector<std::string> program(std::string_view name, const SocketAddress& to) const override {
+  std::optional<Command> program(std::string_view name, const SocketAddress& to) const override {
     return program_of(profile_, name, to);
   }
 

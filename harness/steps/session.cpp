@@ -79,9 +79,12 @@ std::variant<std::string, Impossible> Session::text(const Template& text) const 
                                            std::get<Template::Unknown>(resolved).name));
 }
 
-std::variant<Bytes, Impossible> Session::octets(const Payload& payload) const {
+std::variant<Bytes, Impossible> Session::octets(const Payload& payload,
+                                                const Variables& besides) const {
   if (const auto* constant = payload.constant()) return *constant;
-  auto octets = payload.bytes(known());
+  auto variables = known();
+  for (const auto& [name, value] : besides) variables[name] = value;
+  auto octets = payload.bytes(variables);
   if (auto* value = std::get_if<Bytes>(&octets)) return std::move(*value);
   return impossible("NoValue", std::get<Payload::Unavailable>(octets).reason);
 }

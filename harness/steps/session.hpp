@@ -70,7 +70,9 @@ class Session {
 
   /// Fills in what is known by now.
   std::variant<std::string, Impossible> text(const Template& text) const;
-  std::variant<Bytes, Impossible> octets(const Payload& payload) const;
+  /// `besides`: variables that have a value for this payload alone.
+  std::variant<Bytes, Impossible> octets(const Payload& payload,
+                                         const Variables& besides = {}) const;
   std::variant<SocketAddress, Impossible> address(const Template& text) const;
 
   /// Looks at `settled` again and again until it is true (then true) or the deadline has passed:

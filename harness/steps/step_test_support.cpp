@@ -85,11 +85,12 @@ class FixedTarget : public Target {
   std::unique_ptr<Endpoint> acquire(Loop&, const Scenario&, const std::string&) override {
     return std::make_unique<FixedEndpoint>(address_);
   }
-  std::vector<std::string> program(std::string_view name, const SocketAddress& to) const override {
-    if (name != "client" || client_.empty()) return {};
-    auto line = client_;
-    line.push_back(std::to_string(to.port()));
-    return line;
+  std::optional<Command> program(std::string_view name, const SocketAddress& to) const override {
+    if (name != "client" || client_.empty()) return std::nullopt;
+    Command command;
+    command.argv = client_;
+    command.argv.push_back(std::to_string(to.port()));
+    return command;
   }
 
  private:
