@@ -14,6 +14,9 @@ struct AcceptedSocket {
   SocketAddress peer;
 };
 
+/// Whether this host has the address ::1: some containers have no IPv6.
+bool has_ipv6_loopback();
+
 /// A listening socket.
 class Listener {
  public:

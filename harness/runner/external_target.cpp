@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "harness/model/printable.hpp"
+#include "harness/net/listener.hpp"
 
 namespace dialtone {
 namespace {
@@ -55,6 +56,7 @@ class ExternalTarget : public Target {
  public:
   ExternalTarget(Profile profile, SocketAddress address, bool has_socket_table)
       : profile_(std::move(profile)), address_(address), provides_(profile_.provides) {
+    if (has_ipv6_loopback()) provides_.insert("ipv6");
     if (!address.is_loopback()) return;
     provides_.insert("local");
     if (has_socket_table) provides_.insert("socket_table");

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "harness/model/printable.hpp"
+#include "harness/net/listener.hpp"
 #include "harness/runner/external_target.hpp"
 #include "harness/runner/process_endpoint.hpp"
 
@@ -75,6 +76,7 @@ class ProcessTarget : public Target {
         time_scale_(time_scale),
         provides_(profile_.provides) {
     provides_.insert({"local", "process", "socket_table"});
+    if (has_ipv6_loopback()) provides_.insert("ipv6");
   }
 
   std::string name() const override { return profile_.name; }
