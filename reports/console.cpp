@@ -14,6 +14,7 @@
 #include "reports/cap.hpp"
 #include "reports/console_block.hpp"
 #include "reports/display_width.hpp"
+#include "reports/evidence.hpp"
 #include "reports/report_path.hpp"
 #include "reports/summary.hpp"
 
@@ -42,6 +43,7 @@ std::string_view word_for(Verdict verdict) {
     case Verdict::kFail: return "FAIL";
     case Verdict::kWarn: return "warn";
     case Verdict::kError: return "ERROR";
+    case Verdict::kKnown: return "known";
     case Verdict::kSkip: return "skip";
   }
   return "?";
@@ -53,6 +55,7 @@ std::string_view color_of(Verdict verdict) {
     case Verdict::kFail: return kRed;
     case Verdict::kWarn: return kYellow;
     case Verdict::kError: return kMagenta;
+    case Verdict::kKnown: return kYellow;
     case Verdict::kSkip: return kCyan;
   }
   return kBold;
@@ -74,6 +77,7 @@ Verdict worst(const Totals& totals) {
   if (totals.error > 0) return Verdict::kError;
   if (totals.fail > 0) return Verdict::kFail;
   if (totals.warn > 0) return Verdict::kWarn;
+  if (totals.known > 0) return Verdict::kKnown;
   return totals.pass > 0 ? Verdict::kPass : Verdict::kSkip;
 }
 
@@ -81,6 +85,7 @@ Verdict worst(const Totals& totals) {
 bool is_trouble(Verdict verdict, bool strict) {
   switch (verdict) {
     case Verdict::kPass:
+    case Verdict::kKnown:
     case Verdict::kSkip: return false;
     case Verdict::kWarn: return strict;
     case Verdict::kFail:
@@ -95,6 +100,7 @@ std::string outcome_text(const Totals& totals, int repetitions, Duration took) {
   auto text = fmt::format("{}/{} passed", totals.pass, repetitions);
   const std::array others{std::pair(totals.fail, "failed"), std::pair(totals.warn, "warned"),
                           std::pair(totals.error, "without judgement"),
+                          std::pair(totals.known, "known to fail"),
                           std::pair(totals.skip, "skipped")};
   for (const auto& [number, word] : others) {
     if (number > 0) text += fmt::format(", {} {}", number, word);
@@ -158,6 +164,11 @@ std::string Console::details_of(const ScenarioResult& result) const {
       break;
     case Verdict::kSkip:
       lines.push_back({printable(result.problem.message), Line::Tone::kFaint});
+      break;
+    case Verdict::kKnown:
+      lines.push_back(
+          {fmt::format("known failure: {}", printable(result.known_reason)), Line::Tone::kPlain});
+      lines.push_back({headline(result), Line::Tone::kFaint});
       break;
     case Verdict::kFail:
     case Verdict::kWarn:

@@ -45,7 +45,10 @@ void append_values(Lines& lines, const Problem& problem, const DifferenceStyle& 
 std::string headline(const ScenarioResult& result) {
   auto message = cap_end(printable(result.problem.message), kHeadlineLimit);
   if (result.failed_step < 0) return message;
-  return fmt::format("step {}: {}", result.failed_step + 1, message);
+  const auto index = static_cast<std::size_t>(result.failed_step);
+  const auto& steps = result.scenario->steps;
+  const auto label = index < steps.size() ? steps[index].label : std::string();
+  return fmt::format("step {}: {}", label.empty() ? std::to_string(index + 1) : label, message);
 }
 
 Lines render_evidence(const ScenarioResult& result, const DifferenceStyle& style,

@@ -165,6 +165,9 @@ class JunitReport {
     switch (result.verdict) {
       case Verdict::kPass: return;
       case Verdict::kSkip: return write_skipped(result);
+      case Verdict::kKnown:
+        return write_problem(result, "skipped",
+                             fmt::format("known failure: {}: ", printable(result.known_reason)));
       case Verdict::kFail: return write_problem(result, "failure", "");
       case Verdict::kError: return write_problem(result, "error", "");
       case Verdict::kWarn:

@@ -46,6 +46,7 @@ Outcome outcome_of(Verdict verdict, bool strict) {
     case Verdict::kFail: return Outcome::kFailure;
     case Verdict::kWarn: return strict ? Outcome::kFailure : Outcome::kSkipped;
     case Verdict::kError: return Outcome::kError;
+    case Verdict::kKnown:
     case Verdict::kSkip: return Outcome::kSkipped;
   }
   return Outcome::kError;

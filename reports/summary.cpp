@@ -39,6 +39,7 @@ std::string summary_line(const RunResult& run) {
   auto line = fmt::format("{}: {} passed, {} failed", subject(run), totals.pass, totals.fail);
   if (totals.warn > 0) line += ", " + plural(static_cast<std::size_t>(totals.warn), "warning");
   if (totals.error > 0) line += ", " + plural(static_cast<std::size_t>(totals.error), "error");
+  if (totals.known > 0) line += fmt::format(", {} known to fail", totals.known);
   line += fmt::format(", {} skipped in {}", totals.skip, humanize(run.took));
   if (totals.all() == totals.skip) line += "; nothing was checked";
   return line;

@@ -54,14 +54,14 @@ int list(const ListArguments& arguments) {
   auto chosen = choose_target(arguments.target);
   Diagnostics diagnostics;
   if (const auto* mistakes = std::get_if<Diagnostics>(&chosen)) diagnostics = *mistakes;
-  LoadOptions load{step_registry(), {}};
-  if (auto* good = std::get_if<ChosenTarget>(&chosen)) load.variables = good->variables;
+  LoadOptions load{step_registry(), {}, {}};
+  if (auto* good = std::get_if<ChosenTarget>(&chosen)) load = good->load_options();
   const auto loaded = load_suites(arguments.select.paths, load);
   diagnostics.insert(diagnostics.end(), loaded.diagnostics.begin(), loaded.diagnostics.end());
   print_diagnostics(diagnostics);
   if (!diagnostics.empty()) return kUsage;
-  const auto planned = plan(loaded.suites, std::get<ChosenTarget>(chosen).target->provides(),
-                            arguments.select.selection());
+  const auto planned =
+      plan(loaded.suites, std::get<ChosenTarget>(chosen).provides(), arguments.select.selection());
   if (!arguments.json) {
     print_text(planned);
   } else {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <ctime>
 #include <iostream>
 #include <memory>
 #include <numeric>
@@ -58,6 +59,15 @@ ConsoleOptions console_options(const RunArguments& arguments) {
 std::string host_name() {
   char name[256] = {};
   return ::gethostname(name, sizeof name - 1) == 0 ? name : "localhost";
+}
+
+/// In local time, as whoever wrote the profile's dates reads them.
+std::string today() {
+  const auto now = std::time(nullptr);
+  std::tm local{};
+  ::localtime_r(&now, &local);
+  char day[16];
+  return {day, std::strftime(day, sizeof day, "%Y-%m-%d", &local)};
 }
 
 std::string rerun_line(const RunArguments& arguments) {
@@ -138,6 +148,8 @@ int execute(const RunArguments& arguments, const std::vector<ReportRequest>& req
   options.jobs = arguments.jobs;
   options.time_scale = arguments.target.time_scale;
   options.fail_fast = arguments.fail_fast;
+  options.known_failures = chosen.known_failures;
+  options.today = today();
   options.global_timeout = timeout;
   const auto begin = Clock::now();
   auto finished = run_all(
@@ -162,14 +174,14 @@ int run(const RunArguments& arguments) {
   auto chosen = choose_target(arguments.target);
   Diagnostics diagnostics;
   if (const auto* mistakes = std::get_if<Diagnostics>(&chosen)) diagnostics = *mistakes;
-  LoadOptions load{step_registry(), {}};
-  if (auto* good = std::get_if<ChosenTarget>(&chosen)) load.variables = good->variables;
+  LoadOptions load{step_registry(), {}, {}};
+  if (auto* good = std::get_if<ChosenTarget>(&chosen)) load = good->load_options();
   auto loaded = load_suites(arguments.select.paths, load);
   diagnostics.insert(diagnostics.end(), loaded.diagnostics.begin(), loaded.diagnostics.end());
   print_diagnostics(diagnostics);
   if (!requests || !timeout || !diagnostics.empty()) return kUsage;
   auto& target = std::get<ChosenTarget>(chosen);
-  const auto planned = plan(loaded.suites, target.target->provides(), arguments.select.selection());
+  const auto planned = plan(loaded.suites, target.provides(), arguments.select.selection());
   if (planned.empty()) {
     print_error("nothing was checked: no scenario matches the selection",
                 "'dialtone list' shows what there is");

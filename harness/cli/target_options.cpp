@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "fixtures/builtin_profile.hpp"
 #include "fixtures/builtin_target.hpp"
 #include "fixtures/client_faults.hpp"
 #include "fixtures/faults.hpp"
@@ -16,6 +17,7 @@
 #include "harness/net/socket_table.hpp"
 #include "harness/runner/external_target.hpp"
 #include "harness/runner/process_target.hpp"
+#include "harness/steps/registry.hpp"
 
 namespace dialtone {
 namespace {
@@ -84,6 +86,12 @@ Made from_profile(const Profile& profile, double time_scale) {
              : make_external_target(profile, has_socket_table());
 }
 
+/// Durations, numbers and signals are variables like any other; --var wins over them.
+void take_parameters(ChosenTarget& chosen, const Parameters& parameters) {
+  chosen.parameters = parameters;
+  for (const auto& [name, value] : parameters.scalars) chosen.variables.try_emplace(name, value);
+}
+
 bool is_file_name(const std::string& text) {
   return text.ends_with(".json") || std::filesystem::is_regular_file(text);
 }
@@ -125,6 +133,7 @@ std::variant<ChosenTarget, Diagnostics> choose_target(const TargetOptions& optio
   if (options.target.empty()) {
     if (!diagnostics.empty()) return diagnostics;
     chosen.target = builtin(options);
+    take_parameters(chosen, builtin_parameters());
     return chosen;
   }
   Profile profile;
@@ -141,12 +150,22 @@ std::variant<ChosenTarget, Diagnostics> choose_target(const TargetOptions& optio
   }
   if (!diagnostics.empty()) return diagnostics;
   for (const auto& [name, value] : profile.vars) chosen.variables.try_emplace(name, value);
+  take_parameters(chosen, profile.parameters);
+  chosen.known_failures = profile.known_failures;
   auto made = from_profile(profile, options.time_scale);
   if (auto* problem = std::get_if<std::string>(&made))
     return Diagnostics{mistake("--target", *problem)};
   chosen.target = std::move(std::get<std::unique_ptr<Target>>(made));
   return chosen;
 }
+
+std::set<std::string> ChosenTarget::provides() const {
+  auto all = target->provides();
+  for (auto& name : parameters.provided()) all.insert(std::move(name));
+  return all;
+}
+
+LoadOptions ChosenTarget::load_options() const { return {step_registry(), variables, parameters}; }
 
 std::string own_path() {
   char path[PATH_MAX];

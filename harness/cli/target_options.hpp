@@ -1,12 +1,16 @@
 #pragma once
 
 #include <CLI/App.hpp>
+#include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "harness/model/diagnostic.hpp"
+#include "harness/model/load_suite.hpp"
+#include "harness/model/profile.hpp"
 #include "harness/model/variables.hpp"
 #include "harness/net/endpoint.hpp"
 
@@ -26,6 +30,14 @@ void add_target_options(CLI::App& command, TargetOptions& options);
 struct ChosenTarget {
   std::unique_ptr<Target> target;
   Variables variables;  ///< of the command line, then of the profile
+  Parameters parameters;
+  std::map<std::string, KnownFailure> known_failures{};  ///< by the scenario's id
+
+  /// The target's capabilities, and "parameter.NAME" for each that the profile gives.
+  std::set<std::string> provides() const;
+
+  /// How suites are loaded for it.
+  LoadOptions load_options() const;
 };
 
 /// What the options name. Mistakes of the profile or the options are returned, all of them.

@@ -23,8 +23,8 @@ int validate(const ValidateArguments& arguments) {
   auto chosen = choose_target(arguments.target);
   Diagnostics diagnostics;
   if (const auto* mistakes = std::get_if<Diagnostics>(&chosen)) diagnostics = *mistakes;
-  LoadOptions load{step_registry(), {}};
-  if (auto* good = std::get_if<ChosenTarget>(&chosen)) load.variables = good->variables;
+  LoadOptions load{step_registry(), {}, {}};
+  if (auto* good = std::get_if<ChosenTarget>(&chosen)) load = good->load_options();
   const auto loaded = load_suites(arguments.paths, load);
   diagnostics.insert(diagnostics.end(), loaded.diagnostics.begin(), loaded.diagnostics.end());
   print_diagnostics(diagnostics);

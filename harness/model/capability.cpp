@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "harness/model/parameter.hpp"
+
 namespace dialtone {
 namespace {
 
@@ -51,6 +53,9 @@ std::optional<std::string> missing_capability(const std::set<std::string>& neede
                                               const std::set<std::string>& provided) {
   for (const auto& name : needed) {
     if (provided.contains(name)) continue;
+    const auto* parameter = find_parameter(parameter_of_capability(name));
+    if (parameter != nullptr)
+      return fmt::format("the profile gives no '{}' ({})", parameter->name, parameter->summary);
     const auto* known = find_capability(name);
     if (known == nullptr) return fmt::format("the target does not provide '{}'", name);
     return fmt::format("the target does not provide '{}' ({}: it {})", name, known->code,

@@ -82,6 +82,10 @@ Json key_schema(const KeySpec& key) {
       return one_of_words(std::vector{name_of(Personality::kArticle), name_of(Personality::kLine)});
     case KeySpec::Type::kVariables:
       return {{"type", "object"}, {"additionalProperties", {{"type", {"string", "integer"}}}}};
+    case KeySpec::Type::kFragments: {
+      const Json steps{{"type", "array"}, {"items", {{"type", "object"}}}, {"minItems", 1}};
+      return {{"type", "object"}, {"additionalProperties", steps}};
+    }
     case KeySpec::Type::kServer: return ref("server");
     case KeySpec::Type::kScenarios:
       return {{"type", "array"}, {"items", ref("scenario")}, {"minItems", 1}};
@@ -119,7 +123,7 @@ Json field_schema(const Field& field) {
     case FieldType::kText:
     case FieldType::kAddress: return text();
     case FieldType::kDuration: return ref("duration");
-    case FieldType::kInteger: return integer(0, kLargestInteger);
+    case FieldType::kInteger: return any_of({integer(0, kLargestInteger), ref("filled")});
     case FieldType::kBoolean: return {{"type", "boolean"}};
     case FieldType::kChoice: return one_of_words(field.choices);
     case FieldType::kChoices: {
@@ -127,6 +131,16 @@ Json field_schema(const Field& field) {
       return any_of({word, {{"type", "array"}, {"items", word}, {"minItems", 1}}});
     }
     case FieldType::kVariable: return {{"type", "string"}, {"pattern", kNamePattern}};
+    case FieldType::kSteps: return {{"type", "array"}, {"items", ref("step")}, {"minItems", 1}};
+    case FieldType::kBranches: {
+      const Json branch{{"type", "array"}, {"items", ref("step")}, {"minItems", 1}};
+      return {{"type", "array"}, {"items", branch}, {"minItems", 2}};
+    }
+    case FieldType::kArguments: return {{"type", "object"}};
+    case FieldType::kCuts: {
+      const auto place = any_of({integer(1, kLargestInteger), ref("filled")});
+      return any_of({{{"const", "octets"}}, place, list_of(place)});
+    }
   }
   return {};
 }
@@ -166,6 +180,7 @@ Json payload_schema() {
   const Json hex{{"type", "string"}, {"pattern", "^\\s*([0-9A-Fa-f]{2}\\s*)*$"}};
   const Json seed{{"type", "integer"}};
   const Json list{{"type", "array"}, {"items", ref("payload")}};
+  const Json place = any_of({{{"type", "integer"}}, {{"const", "middle"}}});
   return described(
       any_of({described(text(), "text in the scenario's encoding"),
               object_of({{"text", text()}, {"encoding", ref("encoding")}}, {"text"}),
@@ -175,6 +190,10 @@ Json payload_schema() {
               object_of({{"repeat", ref("payload")}, {"times", integer(1, most)}},
                         {"repeat", "times"}),
               object_of({{"random", integer(1, most)}, {"seed", seed}}, {"random", "seed"}),
+              object_of({{"param", one_of_words(std::vector{"echo_request", "echo_reply"})},
+                         {"data", ref("payload")}},
+                        {"param", "data"}),
+              object_of({{"slice", ref("payload")}, {"from", place}, {"to", place}}, {"slice"}),
               described(list, "one after the other")}),
       "octets");
 }
@@ -215,7 +234,13 @@ Json definitions(std::span<const StepSpec* const> steps) {
           {"step", step_schema(steps)},
           {"payload", payload_schema()},
           {"matcher", matcher_schema()},
-          {"duration", {{"type", "string"}, {"pattern", "^[0-9]+(\\.[0-9]+)?(h|m|s|ms|us|ns)$"}}},
+          {"duration",
+           any_of({{{"type", "string"}, {"pattern", "^[0-9]+(\\.[0-9]+)?(h|m|s|ms|us|ns)$"}},
+                   ref("filled")})},
+          {"filled",
+           {{"type", "string"},
+            {"pattern", "^([0-9]+|\\$\\{[^${}]+\\})$"},
+            {"description", "a whole number as a text, or ${name}: a variable or a parameter"}}},
           {"encoding", one_of_words(encoding_names())},
           {"capability", capability_schema()},
           {"new_name", new_name},

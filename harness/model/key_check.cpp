@@ -58,6 +58,13 @@ void check_value(const KeySpec& key, const JsonNode& value, LoadContext& context
         context.report(value, fmt::format("{} must be longer than zero", quoted));
       }
       return;
+    case KeySpec::Type::kFragments:
+      if (!context.expect_kind(value, JsonNode::Kind::kObject, quoted)) return;
+      for (const auto& member : value.members) {
+        context.expect_kind(member.value, JsonNode::Kind::kArray,
+                            fmt::format("fragment '{}'", printable(member.key)));
+      }
+      return;
     case KeySpec::Type::kVariables:
       context.expect_kind(value, JsonNode::Kind::kObject, quoted);
       return;

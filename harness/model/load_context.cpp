@@ -54,6 +54,30 @@ void LoadContext::refuse_unknown_keys(const JsonNode& object, const std::vector<
   }
 }
 
+bool LoadContext::needs_parameter(std::string_view name) {
+  if (find_parameter(name) == nullptr) return false;
+  if (needs_ != nullptr) needs_->insert(parameter_capability(name));
+  return true;
+}
+
+std::optional<std::string> LoadContext::filled(const JsonNode& node) const {
+  const auto name = whole_variable(node.string);
+  if (name.empty()) return node.string;
+  const auto found = variables_.find(name);
+  return found == variables_.end() ? std::nullopt : std::optional(found->second);
+}
+
+bool LoadContext::check_filled(const JsonNode& node) {
+  if (filled(node)) return true;
+  const auto name = whole_variable(node.string);
+  if (needs_parameter(name)) return false;
+  std::vector<std::string> known = parameter_names();
+  for (const auto& [variable, value] : variables_) known.push_back(variable);
+  report(node, fmt::format("unknown variable '{}'", printable(name)),
+         suggest(std::string(name), known));
+  return false;
+}
+
 void LoadContext::sort_reports() {
   const auto place = [](const Diagnostic& diagnostic) {
     return std::tuple(diagnostic.where.line, diagnostic.where.column);
@@ -71,9 +95,11 @@ std::optional<Duration> read_duration(const JsonNode& node, std::string_view wha
                    kDurationHint);
     return std::nullopt;
   }
-  const auto duration = parse_duration(node.string);
+  if (!context.check_filled(node)) return std::nullopt;
+  const auto text = *context.filled(node);
+  const auto duration = parse_duration(text);
   if (!duration) {
-    context.report(node, fmt::format("bad duration '{}'", printable(node.string)),
+    context.report(node, fmt::format("bad duration '{}'", printable(text)),
                    fmt::format("{}; 24h at most", kDurationHint));
   }
   return duration;

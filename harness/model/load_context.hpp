@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "harness/model/clock.hpp"
 #include "harness/model/diagnostic.hpp"
 #include "harness/model/json_source.hpp"
+#include "harness/model/parameter.hpp"
 #include "harness/model/variables.hpp"
 
 namespace dialtone {
@@ -26,6 +28,25 @@ class LoadContext {
   const std::string& file() const { return file_; }
   Variables& variables() { return variables_; }
   const Variables& variables() const { return variables_; }
+
+  const Parameters& parameters() const { return parameters_; }
+  void set_parameters(Parameters parameters) { parameters_ = std::move(parameters); }
+
+  /// Pieces of scenarios that `use` refers to, by name: an object, or nullptr.
+  const JsonNode* fragments() const { return fragments_; }
+  void set_fragments(const JsonNode* fragments) { fragments_ = fragments; }
+
+  /// Where capabilities go that what is read turns out to need; nullptr: nowhere.
+  void collect_needs(std::set<std::string>* needs) { needs_ = needs; }
+  /// Whether `name` is a parameter. One that the profile does not give becomes a need, so that what
+  /// uses it is skipped.
+  bool needs_parameter(std::string_view name);
+
+  /// The text of a field whose value may stand in a variable: `${name}` filled in; nullopt where
+  /// that has no value. Reports nothing.
+  std::optional<std::string> filled(const JsonNode& node) const;
+  /// Reports a `${name}` that nothing gives a value; false then. One of a parameter becomes a need.
+  bool check_filled(const JsonNode& node);
 
   SourceLocation at(const JsonNode& node) const;
   void report(const JsonNode& node, std::string message, std::string hint = {});
@@ -47,6 +68,9 @@ class LoadContext {
  private:
   std::string file_;
   Variables variables_;
+  Parameters parameters_;
+  const JsonNode* fragments_ = nullptr;
+  std::set<std::string>* needs_ = nullptr;
   Diagnostics* diagnostics_;
   std::size_t first_;  // of the diagnostics that are this file's
 };

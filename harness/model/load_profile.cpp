@@ -5,7 +5,9 @@
 
 #include "harness/model/capability.hpp"
 #include "harness/model/json_source.hpp"
+#include "harness/model/known_failures.hpp"
 #include "harness/model/load_context.hpp"
+#include "harness/model/parameter_reader.hpp"
 #include "harness/model/printable.hpp"
 #include "harness/model/profile.hpp"
 #include "harness/model/program_spec.hpp"
@@ -51,8 +53,9 @@ int ProfileLoader::signal(const JsonNode* node, int fallback) {
 StartSpec ProfileLoader::start(const JsonNode& node) {
   StartSpec spec{{}, SIGTERM, kReadyWithin, kStopWithin};
   if (!context_.expect_kind(node, JsonNode::Kind::kObject, "'start'")) return spec;
-  context_.refuse_unknown_keys(node, {"command", "ready", "ready_within", "stop", "stop_within"},
-                               "'start'");
+  context_.refuse_unknown_keys(
+      node, {"command", "ready", "ready_within", "stop", "stop_within", "environment", "directory"},
+      "'start'");
   if (const auto* words = node.find("command")) {
     spec.command = read_command(*words, "'command'", context_);
   } else {
@@ -74,6 +77,12 @@ StartSpec ProfileLoader::start(const JsonNode& node) {
     spec.stop_within = read_duration(*limit, "'stop_within'", context_).value_or(spec.stop_within);
   }
   spec.stop_signal = signal(node.find("stop"), spec.stop_signal);
+  if (const auto* environment = node.find("environment"))
+    spec.environment = read_environment(*environment, context_);
+  const auto* directory = node.find("directory");
+  if (directory != nullptr &&
+      context_.expect_kind(*directory, JsonNode::Kind::kString, "'directory'"))
+    spec.directory = directory->string;
   return spec;
 }
 
@@ -167,10 +176,11 @@ Profile ProfileLoader::load(const JsonNode& root) {
   profile.concurrency = 1;
   profile.file = context_.file();
   if (!context_.expect_kind(root, JsonNode::Kind::kObject, "a profile")) return profile;
-  context_.refuse_unknown_keys(root,
-                               {"$schema", "name", "note", "address", "start", "isolation",
-                                "provides", "controls", "programs", "vars", "concurrency"},
-                               "a profile");
+  context_.refuse_unknown_keys(
+      root,
+      {"$schema", "name", "note", "address", "start", "isolation", "provides", "controls",
+       "programs", "vars", "concurrency", "encoding", "parameters", "known_failures"},
+      "a profile");
   variables(root.find("vars"));
   profile.vars = context_.variables();
   const auto* name = root.find("name");
@@ -184,6 +194,8 @@ Profile ProfileLoader::load(const JsonNode& root) {
   controls(root.find("controls"), profile);
   programs(root.find("programs"), profile);
   limits(root, profile);
+  profile.parameters = read_parameters(root.find("parameters"), root.find("encoding"), context_);
+  profile.known_failures = read_known_failures(root.find("known_failures"), context_);
   return profile;
 }
 

@@ -279,9 +279,8 @@ p.json:1:100: 'stop_within' must be a string, but is a number
 
     {"WrongEnvironment",
      R"({"address": "127.0.0.1:1", "programs": {"client": {"command": ["c"], "environment": {"A=B": "1", "C": 1}}}})",
-     R"(p.json:1:86: 'A=B' is no name of a variable of the environment
-  hint: not empty, and without '='
-p.json:1:103: variable 'C' of the environment must be a string, but is a number
+     R"(p.json:1:86: bad name 'A=B' of an environment variable
+p.json:1:103: environment variable 'C' must be a string, but is a number
 )"},
 
     {"WrongTypeOfEnvironment",

@@ -37,19 +37,25 @@ struct Defaults {
   ServerSetup server;
 };
 
-class SuiteLoader {
+constexpr std::size_t kMostSteps = 20'000;  // of one scenario, those that stand in others counted
+constexpr int kDeepest = 16;                // steps inside steps; a fragment may use itself
+
+class SuiteLoader : public StepsLoader {
  public:
   SuiteLoader(LoadContext& context, std::span<const StepSpec* const> steps)
       : context_(context), steps_(steps) {}
 
   std::shared_ptr<const Suite> load(const JsonNode& root);
+  std::vector<PlannedStep> read_steps(const JsonNode& list, Scope& scope) override;
 
  private:
   void read_variables(const JsonNode* node);
   Scenario read_scenario(const JsonNode& node, const Defaults& defaults);
   void read_server(const JsonNode* node, ServerSetup& setup);
-  void read_steps(const JsonNode& node, Scenario& scenario);
-  std::optional<PlannedStep> read_step(const JsonNode& node, Scope& scope, Scenario& scenario);
+  void read_step(const JsonNode& node, Scope& scope, std::vector<PlannedStep>& steps);
+  void expand(const StepSpec& spec, const JsonNode& node, StepReader& reader, Scope& scope,
+              std::vector<PlannedStep>& steps);
+  bool is_too_much(const JsonNode& node);
   const StepSpec* find_verb(const JsonNode& node);
   std::set<std::string> read_needs(const JsonNode* node);
   void read_defaults(const JsonNode& node, Defaults& defaults);
@@ -60,6 +66,10 @@ class SuiteLoader {
   LoadContext& context_;
   std::span<const StepSpec* const> steps_;
   std::map<std::string, int> seen_;  // id -> line
+  Scenario* scenario_ = nullptr;     // the one that is read
+  std::string label_;                // number of the list that is read, in the file: "3.17."
+  int depth_ = 0;
+  std::size_t read_ = 0;  // steps of the scenario
 };
 
 std::string string_or_empty(const JsonNode* node) {
@@ -94,7 +104,9 @@ std::set<std::string> SuiteLoader::read_needs(const JsonNode* node) {
   std::set<std::string> needs;
   for (const auto* item : strings_of(node)) {
     needs.insert(item->string);
-    if (find_capability(item->string) != nullptr) continue;
+    if (find_capability(item->string) != nullptr ||
+        find_parameter(parameter_of_capability(item->string)) != nullptr)
+      continue;
     context_.report(*item, fmt::format("unknown capability '{}'", printable(item->string)),
                     suggest(item->string, capability_names()));
   }
@@ -162,6 +174,8 @@ Scenario SuiteLoader::read_scenario(const JsonNode& node, const Defaults& suite_
   scenario.title = string_or_empty(node.find("title"));
   scenario.source = string_or_empty(node.find("source"));
   scenario.note = string_or_empty(node.find("note"));
+  scenario.means = string_or_empty(node.find("means"));
+  scenario.no_vary = string_or_empty(node.find("no_vary"));
   scenario.no_fault = string_or_empty(node.find("no_fault"));
   for (const auto* tag : strings_of(node.find("tags"))) scenario.tags.push_back(tag->string);
   scenario.needs = std::move(defaults.needs);
@@ -171,15 +185,36 @@ Scenario SuiteLoader::read_scenario(const JsonNode& node, const Defaults& suite_
   if (const auto* ignore = node.find("ignore_leftover")) scenario.ignore_leftover = ignore->boolean;
   if (const auto* await = node.find("await_ready")) scenario.await_ready = await->boolean;
   scenario.server = defaults.server;
-  if (const auto* steps = node.find("steps")) read_steps(*steps, scenario);
+  context_.collect_needs(&scenario.needs);
+  scenario_ = &scenario;
+  read_ = 0;
+  Scope scope;
+  if (const auto* steps = node.find("steps")) scenario.steps = read_steps(*steps, scope);
+  context_.collect_needs(nullptr);
   return scenario;
 }
 
-void SuiteLoader::read_steps(const JsonNode& node, Scenario& scenario) {
-  Scope scope;
-  for (const auto& item : node.items) {
-    if (auto step = read_step(item, scope, scenario)) scenario.steps.push_back(std::move(*step));
+std::vector<PlannedStep> SuiteLoader::read_steps(const JsonNode& list, Scope& scope) {
+  std::vector<PlannedStep> steps;
+  const auto outer = label_;
+  ++depth_;
+  for (std::size_t i = 0; i < list.items.size(); ++i) {
+    label_ = fmt::format("{}{}", outer, i + 1);
+    read_step(list.items[i], scope, steps);
   }
+  --depth_;
+  label_ = outer;
+  return steps;
+}
+
+bool SuiteLoader::is_too_much(const JsonNode& node) {
+  const bool deep = depth_ > kDeepest;
+  if (!deep && ++read_ <= kMostSteps) return false;
+  context_.report(node,
+                  deep ? fmt::format("steps stand inside steps more than {} deep", kDeepest)
+                       : fmt::format("a scenario has at most {} steps", kMostSteps),
+                  deep ? "a fragment must not use itself" : "");
+  return true;
 }
 
 const StepSpec* SuiteLoader::find_verb(const JsonNode& node) {
@@ -217,14 +252,35 @@ void SuiteLoader::report_no_verb(const JsonNode& node) {
                   suggest(unknown->key, verbs));
 }
 
-std::optional<PlannedStep> SuiteLoader::read_step(const JsonNode& node, Scope& scope,
-                                                  Scenario& scenario) {
-  if (!context_.expect_kind(node, JsonNode::Kind::kObject, "a step")) return std::nullopt;
+void SuiteLoader::read_step(const JsonNode& node, Scope& scope, std::vector<PlannedStep>& steps) {
+  if (!context_.expect_kind(node, JsonNode::Kind::kObject, "a step") || is_too_much(node)) return;
   const auto* spec = find_verb(node);
-  if (spec == nullptr) return std::nullopt;
-  StepReader reader(*spec, node, scenario.encoding, scope, scenario.needs, context_);
+  if (spec == nullptr) return;
+  StepReader reader(*spec, node, scenario_->encoding, scope, scenario_->needs, context_, this);
+  const auto label = label_;
+  label_ += '.';
   reader.check();  // parse finds more mistakes, and what the step opens and closes
-  return PlannedStep{spec, spec->parse(reader), to_line(node), context_.at(node)};
+  if (spec->expand != nullptr) {
+    expand(*spec, node, reader, scope, steps);
+  } else {
+    auto step = spec->parse(reader);
+    steps.push_back({spec, std::move(step), to_line(node), context_.at(node), label});
+  }
+}
+
+void SuiteLoader::expand(const StepSpec& spec, const JsonNode& node, StepReader& reader,
+                         Scope& scope, std::vector<PlannedStep>& steps) {
+  const auto before = context_.mistakes();
+  const auto within = label_;
+  const auto nodes = spec.expand(reader);
+  ++depth_;
+  for (std::size_t i = 0; i < nodes.size() && context_.mistakes() == before; ++i) {
+    label_ = fmt::format("{}{}", within, i + 1);
+    read_step(nodes[i], scope, steps);
+  }
+  --depth_;
+  if (nodes.empty() && context_.mistakes() == before)
+    context_.report(node, fmt::format("'{}' stands for no step here", spec.verb));
 }
 
 void SuiteLoader::check_name(const JsonNode* node) {
@@ -237,6 +293,11 @@ std::shared_ptr<const Suite> SuiteLoader::load(const JsonNode& root) {
   suite->file = context_.file();
   if (!check_keys(root, suite_keys(), "a suite", context_)) return suite;
   read_variables(root.find("vars"));
+  for (const auto& spec : parameter_specs()) {
+    if (!spec.fallback.empty())
+      context_.variables().try_emplace(std::string(spec.name), spec.fallback);
+  }
+  context_.set_fragments(root.find("fragments"));
   Defaults defaults;
   read_defaults(root, defaults);
   suite->name = string_or_empty(root.find("suite"));
@@ -254,6 +315,7 @@ std::shared_ptr<const Suite> SuiteLoader::load(const JsonNode& root) {
 std::shared_ptr<const Suite> load_suite(const std::string& file, std::string_view text,
                                         const LoadOptions& options, Diagnostics& diagnostics) {
   LoadContext context(file, options.variables, diagnostics);
+  context.set_parameters(options.parameters);
   const auto root = parse_json(file, text, diagnostics);
   if (!root) return std::make_shared<Suite>();
   auto suite = SuiteLoader(context, options.steps).load(*root);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "harness/model/diagnostic.hpp"
+#include "harness/model/parameter.hpp"
 #include "harness/model/scenario.hpp"
 #include "harness/model/step_spec.hpp"
 #include "harness/model/variables.hpp"
@@ -15,7 +16,8 @@ namespace dialtone {
 
 struct LoadOptions {
   std::span<const StepSpec* const> steps;  ///< the verbs that there are
-  Variables variables;  ///< the profile's and the command line's: they win over a suite's own
+  Variables variables;      ///< the profile's and the command line's: they win over a suite's own
+  Parameters parameters{};  ///< the profile's
 };
 
 /// Reads one suite from `text`; every mistake in it goes to `diagnostics`. The result is usable

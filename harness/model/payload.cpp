@@ -61,6 +61,28 @@ const Bytes* Payload::constant() const {
   return parts_.size() == 1 ? std::get_if<Bytes>(&parts_.front()) : nullptr;
 }
 
+Payload Payload::with_data(const Bytes& data) const {
+  Payload filled;
+  for (const auto& part : parts_) {
+    if (const auto* constant = std::get_if<Bytes>(&part)) {
+      filled.append(*constant);
+      continue;
+    }
+    const auto& [text, encoding] = std::get<Text>(part);
+    for (const auto& piece : text.pieces()) {
+      if (piece.is_name && piece.text == "data") {
+        filled.append(data);
+      } else if (piece.is_name && piece.text == "length") {
+        filled.append(std::to_string(data.size()));
+      } else {
+        const auto encoded = encode(encoding, piece.text);
+        filled.append(std::get<Bytes>(encoded));  // the loader has encoded it once already
+      }
+    }
+  }
+  return filled;
+}
+
 std::size_t Payload::weight() const {
   std::size_t sum = 0;
   for (const auto& part : parts_) {

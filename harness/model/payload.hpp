@@ -30,6 +30,9 @@ class Payload {
   /// The octets, where they depend on nothing; nullptr otherwise.
   const Bytes* constant() const;
 
+  /// The same with the octets `data` for `${data}`, and their number in decimal for `${length}`.
+  Payload with_data(const Bytes& data) const;
+
   /// A measure to limit it by: the octets of its constant parts, and 256 for each text whose length
   /// only the run knows.
   std::size_t weight() const;

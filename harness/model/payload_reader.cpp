@@ -18,7 +18,8 @@ namespace {
 
 constexpr auto kTooLarge = "a payload must have at most 64 MiB";
 
-const std::vector<std::string> kPayloadKeys{"text", "hex", "base64", "file", "repeat", "random"};
+const std::vector<std::string> kPayloadKeys{"text",   "hex",    "base64", "file",
+                                            "repeat", "random", "param",  "slice"};
 const std::vector<std::string> kMatcherKeys{"prefix", "contains", "until", "length", "regex"};
 
 /// The members of `object` that say what it is: a kind of payload or of matcher.
@@ -79,6 +80,14 @@ Template PayloadReader::text(const JsonNode& node) {
   auto filled = std::get<Template>(parsed).with(context_->variables());
   for (const auto& name : filled.names()) {
     if (scope_->has_variable(name)) continue;
+    const auto* spec = find_parameter(name);
+    if (spec != nullptr && !is_scalar(spec->type)) {
+      context_->report(
+          node, fmt::format("'{}' is octets and cannot stand inside a text", name),
+          fmt::format("a list takes it as an item of its own: [\"...\", \"${{{}}}\"]", name));
+      continue;
+    }
+    if (context_->needs_parameter(name)) continue;
     auto known = scope_->variables();
     for (const auto& [variable, ignored] : context_->variables()) known.push_back(variable);
     context_->report(node, fmt::format("unknown variable '{}'", printable(name)),
@@ -87,7 +96,92 @@ Template PayloadReader::text(const JsonNode& node) {
   return filled;
 }
 
+/// The parameter that the whole text names; nullptr where a variable of the suite has that name.
+const ParameterSpec* PayloadReader::parameter(const JsonNode& node) const {
+  if (node.kind != JsonNode::Kind::kString) return nullptr;
+  const auto name = whole_variable(node.string);
+  const auto* spec = find_parameter(name);
+  if (spec == nullptr || is_scalar(spec->type) || scope_->has_variable(name)) return nullptr;
+  const bool is_variable = context_->variables().contains(name);
+  return is_variable && !context_->parameters().has(name) ? nullptr : spec;
+}
+
+Payload PayloadReader::of_parameter(const ParameterSpec& spec, const JsonNode& node) {
+  if (spec.type == ParameterType::kEcho) {
+    context_->report(node, fmt::format("'{}' needs the octets that it shall carry", spec.name),
+                     fmt::format(R"({{"param": "{}", "data": "..."}})", spec.name));
+    return {};
+  }
+  const auto& parameters = context_->parameters();
+  if (const auto found = parameters.payloads.find(spec.name); found != parameters.payloads.end())
+    return found->second;
+  const auto found = parameters.matchers.find(spec.name);
+  if (found == parameters.matchers.end()) {
+    context_->needs_parameter(spec.name);
+    return Payload(Bytes("?"));  // never sent: the scenario is skipped
+  }
+  if (const auto* exact = std::get_if<ExactMatch>(&found->second)) return exact->payload;
+  context_->report(
+      node, fmt::format("the profile gives a matcher for '{}', but octets are due", spec.name));
+  return {};
+}
+
+/// nullptr, and a report, where the octets depend on the run.
+const Bytes* PayloadReader::constant(const Payload& payload, const JsonNode& node) {
+  const auto* octets = payload.constant();
+  if (octets == nullptr)
+    context_->report(node, "these octets depend on the run, but must be known before it",
+                     "leave out what a step captures, and addresses");
+  return octets;
+}
+
+Payload PayloadReader::echo(const JsonNode& node) {
+  const auto* name = value(node, "param", JsonNode::Kind::kString);
+  const auto* data = node.find("data");
+  if (name == nullptr) return {};
+  const auto* spec = find_parameter(name->string);
+  if (spec == nullptr || spec->type != ParameterType::kEcho || data == nullptr) {
+    context_->report(*name, "'param' names \"echo_request\" or \"echo_reply\", with \"data\"",
+                     R"({"param": "echo_request", "data": "..."}; others stand as "${request}")");
+    return {};
+  }
+  const auto carried = payload(*data);
+  const auto* octets = constant(carried, *data);
+  const auto found = context_->parameters().payloads.find(spec->name);
+  if (octets != nullptr && found != context_->parameters().payloads.end())
+    return found->second.with_data(*octets);
+  context_->needs_parameter(spec->name);
+  return Payload(Bytes("?"));
+}
+
+/// A place inside so many octets: from the front, from the end where it is negative, or "middle".
+std::size_t PayloadReader::cut(const JsonNode& node, std::string_view key, std::size_t size,
+                               std::size_t fallback) {
+  const auto* place = node.find(key);
+  if (place == nullptr) return fallback;
+  if (place->kind == JsonNode::Kind::kString && place->string == "middle") return size / 2;
+  if (place->kind != JsonNode::Kind::kInteger) {
+    context_->report(*place, fmt::format("'{}' must be a whole number or \"middle\"", key),
+                     "a negative one counts from the end");
+    return fallback;
+  }
+  const auto length = static_cast<std::int64_t>(size);
+  const auto at = place->integer < 0 ? place->integer + length : place->integer;
+  return static_cast<std::size_t>(std::clamp<std::int64_t>(at, 0, length));
+}
+
+Payload PayloadReader::slice(const JsonNode& node) {
+  const auto& of = *node.find("slice");
+  const auto whole = payload(of);
+  const auto* octets = constant(whole, of);
+  if (octets == nullptr) return {};
+  const auto from = cut(node, "from", octets->size(), 0);
+  const auto to = cut(node, "to", octets->size(), octets->size());
+  return Payload(from < to ? octets->substr(from, to - from) : Bytes());
+}
+
 Payload PayloadReader::encoded(const JsonNode& node, Encoding encoding) {
+  if (const auto* spec = parameter(node)) return of_parameter(*spec, node);
   const auto filled = text(node);
   Variables as_written;  // what the run fills in counts as it stands in the file
   for (const auto& name : filled.names()) as_written[name] = fmt::format("${{{}}}", name);
@@ -224,11 +318,15 @@ Payload PayloadReader::object(const JsonNode& node) {
   if (key == "text") known.emplace_back("encoding");
   if (key == "repeat") known.emplace_back("times");
   if (key == "random") known.emplace_back("seed");
+  if (key == "param") known.emplace_back("data");
+  if (key == "slice") known.insert(known.end(), {"from", "to"});
   context_->refuse_unknown_keys(node, known, fmt::format("a '{}' payload", key));
   if (key == "text") return encoded(kind->value, encoding_of(node));
   if (key == "file") return file(node);
   if (key == "repeat") return repeated(node);
   if (key == "random") return random(node);
+  if (key == "param") return echo(node);
+  if (key == "slice") return slice(node);
   return digits(node, key);
 }
 
@@ -290,6 +388,10 @@ Payload PayloadReader::compared(const JsonNode& node) {
 }
 
 Matcher PayloadReader::matcher(const JsonNode& node) {
+  if (const auto* spec = parameter(node)) {
+    const auto found = context_->parameters().matchers.find(spec->name);
+    if (found != context_->parameters().matchers.end()) return found->second;
+  }
   if (node.kind != JsonNode::Kind::kObject) return ExactMatch{compared(node)};
   const auto* kind = only_kind(node, true);
   if (kind == nullptr) return ExactMatch{};

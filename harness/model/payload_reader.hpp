@@ -36,6 +36,13 @@ class PayloadReader {
   Payload random(const JsonNode& node);
   Payload listed(const JsonNode& node);
   Payload compared(const JsonNode& node);
+  Payload echo(const JsonNode& node);
+  Payload slice(const JsonNode& node);
+  std::size_t cut(const JsonNode& node, std::string_view key, std::size_t size,
+                  std::size_t fallback);
+  const ParameterSpec* parameter(const JsonNode& node) const;
+  Payload of_parameter(const ParameterSpec& spec, const JsonNode& node);
+  const Bytes* constant(const Payload& payload, const JsonNode& node);
   Matcher regex(const JsonNode& node);
   Matcher length(const JsonNode& node);
   const JsonNode::Member* only_kind(const JsonNode& node, bool matchers_too);

@@ -9,6 +9,7 @@
 
 #include "harness/model/clock.hpp"
 #include "harness/model/diagnostic.hpp"
+#include "harness/model/parameter.hpp"
 #include "harness/model/program_spec.hpp"
 #include "harness/model/variables.hpp"
 
@@ -17,9 +18,18 @@ namespace dialtone {
 /// How to launch a program that is tested. Never through a shell.
 struct StartSpec {
   std::vector<Template> command;
-  int stop_signal;        ///< sent to its process group
-  Duration ready_within;  ///< from its launch until it listens
-  Duration stop_within;   ///< from the signal until it is killed
+  int stop_signal;                                ///< sent to its process group
+  Duration ready_within;                          ///< from its launch until it listens
+  Duration stop_within;                           ///< from the signal until it is killed
+  std::map<std::string, Template> environment{};  ///< besides that of this process
+  std::string directory{};                        ///< where it runs; empty: where this process does
+};
+
+/// A check that this target is known not to pass.
+struct KnownFailure {
+  std::string reason;
+  std::string until;  ///< "2027-01-31": after that day it is a failure like any other; may be empty
+  SourceLocation where;
 };
 
 /// What is tested and how it is reached (design: built-in, process, external).
@@ -38,6 +48,8 @@ struct Profile {
   std::map<std::string, int> control_signals;   ///< control -> signal sent to the process
   std::map<std::string, ProgramSpec> programs;  ///< what scenarios may launch, such as "client"
   Variables vars;
+  Parameters parameters;
+  std::map<std::string, KnownFailure> known_failures;  ///< by the scenario's id
   int concurrency = 0;  ///< scenarios at once; 0: as many as the runner likes
 };
 

@@ -12,25 +12,6 @@ namespace {
 
 const std::vector<std::string> kAtLaunch{"port", "host", "address"};
 
-bool is_environment_name(std::string_view name) {
-  return !name.empty() && name.find('=') == std::string_view::npos &&
-         name.find('\0') == std::string_view::npos;
-}
-
-void read_environment(const JsonNode& node, ProgramSpec& program, LoadContext& context) {
-  if (!context.expect_kind(node, JsonNode::Kind::kObject, "'environment'")) return;
-  for (const auto& member : node.members) {
-    if (!is_environment_name(member.key)) {
-      context.report(
-          member.key_position,
-          fmt::format("'{}' is no name of a variable of the environment", printable(member.key)),
-          "not empty, and without '='");
-    }
-    const auto what = fmt::format("variable '{}' of the environment", printable(member.key));
-    program.environment[member.key] = read_profile_text(member.value, what, kAtLaunch, context);
-  }
-}
-
 }  // namespace
 
 Template read_profile_text(const JsonNode& node, std::string_view what,
@@ -67,6 +48,21 @@ std::vector<Template> read_command(const JsonNode& node, std::string_view what,
   return words;
 }
 
+std::map<std::string, Template> read_environment(const JsonNode& node, LoadContext& context) {
+  std::map<std::string, Template> environment;
+  if (!context.expect_kind(node, JsonNode::Kind::kObject, "'environment'")) return environment;
+  for (const auto& member : node.members) {
+    const auto name = printable(member.key);
+    if (member.key.empty() || member.key.find('=') != std::string::npos) {
+      context.report(member.key_position,
+                     fmt::format("bad name '{}' of an environment variable", name));
+    }
+    environment[member.key] = read_profile_text(
+        member.value, fmt::format("environment variable '{}'", name), kAtLaunch, context);
+  }
+  return environment;
+}
+
 ProgramSpec read_program(const JsonNode& node, std::string_view what, LoadContext& context) {
   if (node.kind != JsonNode::Kind::kObject) return {read_command(node, what, context)};
   ProgramSpec program;
@@ -78,7 +74,7 @@ ProgramSpec read_program(const JsonNode& node, std::string_view what, LoadContex
                    R"("command": ["./client", "${host}", "${port}"])");
   }
   if (const auto* environment = node.find("environment"))
-    read_environment(*environment, program, context);
+    program.environment = read_environment(*environment, context);
   if (const auto* directory = node.find("directory"))
     program.directory = read_profile_text(*directory, "'directory'", kAtLaunch, context);
   return program;

@@ -30,6 +30,9 @@ ProgramSpec read_program(const JsonNode& node, std::string_view what, LoadContex
 Template read_profile_text(const JsonNode& node, std::string_view what,
                            const std::vector<std::string>& at_launch, LoadContext& context);
 
+/// {"NAME": "value"}, with the same variables.
+std::map<std::string, Template> read_environment(const JsonNode& node, LoadContext& context);
+
 /// A command line: `${host}`, `${port}` and `${address}` get their values at launch.
 std::vector<Template> read_command(const JsonNode& node, std::string_view what,
                                    LoadContext& context);

@@ -36,6 +36,7 @@ std::string_view name_of(Verdict verdict) {
     case Verdict::kFail: return "fail";
     case Verdict::kWarn: return "warn";
     case Verdict::kError: return "error";
+    case Verdict::kKnown: return "known";
     case Verdict::kSkip: return "skip";
   }
   return "unknown";
@@ -47,6 +48,7 @@ void Totals::add(Verdict verdict) {
     case Verdict::kFail: ++fail; break;
     case Verdict::kWarn: ++warn; break;
     case Verdict::kError: ++error; break;
+    case Verdict::kKnown: ++known; break;
     case Verdict::kSkip: ++skip; break;
   }
 }

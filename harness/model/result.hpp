@@ -23,13 +23,14 @@ enum class Verdict {
   kFail,   ///< the endpoint broke a MUST
   kWarn,   ///< it broke a SHOULD; a failure under --strict
   kError,  ///< no judgement was possible: set-up, environment, a stalled harness
+  kKnown,  ///< it failed, and the profile knows and says why
   kSkip,   ///< something that the scenario needs was not provided
 };
 
-inline constexpr std::array kVerdicts{Verdict::kPass, Verdict::kFail, Verdict::kWarn,
-                                      Verdict::kError, Verdict::kSkip};
+inline constexpr std::array kVerdicts{Verdict::kPass,  Verdict::kFail,  Verdict::kWarn,
+                                      Verdict::kError, Verdict::kKnown, Verdict::kSkip};
 
-/// "pass", "fail", "warn", "error", "skip".
+/// "pass", "fail", "warn", "error", "known", "skip".
 std::string_view name_of(Verdict verdict);
 
 /// Octets that should have come, against those that did.
@@ -63,6 +64,7 @@ struct ScenarioResult {
   int repetition = 1;                  ///< from 1, with --repeat
   int repetitions = 1;
   Verdict verdict = Verdict::kSkip;
+  std::string known_reason;  ///< why the profile lets it fail; for the verdict known
   Problem problem;  ///< meaningful for fail, warn and error; for skip only `message`, the reason
   int failed_step = -1;  ///< index from 0; -1 where no step is to blame
   SourceLocation where;  ///< of the failed step, else of the scenario
@@ -77,9 +79,10 @@ struct Totals {
   int fail = 0;
   int warn = 0;
   int error = 0;
+  int known = 0;
   int skip = 0;
 
-  int all() const { return pass + fail + warn + error + skip; }
+  int all() const { return pass + fail + warn + error + known + skip; }
   void add(Verdict verdict);
 };
 

@@ -26,6 +26,7 @@ struct PlannedStep {
   std::shared_ptr<const Step> step;
   std::string text;  ///< as the file has it, on one line: {"expect": "thank you !"}
   SourceLocation where;
+  std::string label{};  ///< its number in the file: "3", "3.17.2" inside another step; may be empty
 };
 
 /// What the reference server speaks. The article's: one recv is a request, one reply, then close.
@@ -54,6 +55,8 @@ struct Scenario {
   Level level = Level::kMust;
   std::string source;
   std::string note;      ///< for the reader: a trap, a limit
+  std::string means;     ///< what a failure usually means in a server's code
+  std::string no_vary;   ///< why it does not hold under variants; empty where it does
   std::string no_fault;  ///< why no fault of the server can break it; empty where one does
   std::vector<std::string> tags;
   std::set<std::string> needs;  ///< capabilities: its own, and those of its verbs

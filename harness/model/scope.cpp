@@ -27,6 +27,17 @@ void Scope::define_many(const std::string& name, int count) {
   for (int i = 1; i <= count; ++i) define(fmt::format("{}.{}", name, i), Kind::kConnection);
 }
 
+std::vector<std::string> Scope::group(std::string_view text) const {
+  std::vector<std::string> members;
+  if (!text.ends_with(".*")) return members;
+  const auto prefix = text.substr(0, text.size() - 1);
+  for (int i = 1;; ++i) {
+    auto name = fmt::format("{}{}", prefix, i);
+    if (!knows(name)) return members;
+    members.push_back(std::move(name));
+  }
+}
+
 void Scope::end(const std::string& name) {
   if (const auto found = names_.find(name); found != names_.end()) found->second.ended = true;
 }

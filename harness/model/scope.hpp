@@ -18,6 +18,8 @@ class Scope {
   void define(const std::string& name, Kind kind);
   /// A name that stands for `count` connections, "name.1" to "name.count".
   void define_many(const std::string& name, int count);
+  /// The names that "name.*" stands for, in the order of their numbers; empty where `text` is none.
+  std::vector<std::string> group(std::string_view text) const;
   void define_variable(const std::string& name) { variables_.insert(name); }
   /// Variables that have a value in one field alone: `${host}` and `${port}` of a program's input.
   void define_for_one_field(std::set<std::string> names) { of_one_field_ = std::move(names); }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 #include <cstdint>
 #include <optional>
 #include <utility>
@@ -84,9 +85,17 @@ bool is_choice(const Field& field, const JsonNode& word) {
          std::ranges::find(field.choices, word.string) != field.choices.end();
 }
 
-bool is_in_range(const JsonNode& value) {
-  return value.kind == JsonNode::Kind::kInteger && value.integer >= 0 &&
-         value.integer <= kLargestInteger;
+std::optional<std::int64_t> integer_value(const JsonNode& value, const LoadContext& context) {
+  auto number = value.integer;
+  if (value.kind == JsonNode::Kind::kString) {
+    const auto text = context.filled(value);
+    if (!text) return std::nullopt;
+    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);
+    if (error != std::errc() || end != text->data() + text->size()) return std::nullopt;
+  } else if (value.kind != JsonNode::Kind::kInteger) {
+    return std::nullopt;
+  }
+  return number >= 0 && number <= kLargestInteger ? std::optional(number) : std::nullopt;
 }
 
 bool StepCheck::run() {
@@ -149,13 +158,52 @@ void StepCheck::check_field(const Field& field, const JsonNode& value) {
     case FieldType::kBoolean:
       if (value.kind != JsonNode::Kind::kBoolean) report_type(field, value);
       return;
-    case FieldType::kInteger:
-      if (!is_in_range(value)) report_type(field, value);
+    case FieldType::kSteps:
+    case FieldType::kBranches: return check_list(field, value);
+    case FieldType::kArguments:
+      context_->expect_kind(value, JsonNode::Kind::kObject, fmt::format("'{}'", field.name));
       return;
+    case FieldType::kCuts: return check_cuts(field, value);
+    case FieldType::kInteger: return check_integer(field, value);
     case FieldType::kDuration:
       read_duration(value, fmt::format("'{}'", field.name), *context_);
       return;
   }
+}
+
+void StepCheck::check_integer(const Field& field, const JsonNode& value) {
+  if (value.kind == JsonNode::Kind::kString && !context_->check_filled(value)) return;
+  if (!integer_value(value, *context_)) report_type(field, value);
+}
+
+void StepCheck::check_list(const Field& field, const JsonNode& value) {
+  if (context_->expect_kind(value, JsonNode::Kind::kArray, fmt::format("'{}'", field.name)) &&
+      value.items.empty()) {
+    context_->report(value, fmt::format("'{}' is empty", field.name), "it would do nothing");
+  }
+}
+
+void StepCheck::check_cuts(const Field& field, const JsonNode& value) {
+  if (value.kind == JsonNode::Kind::kString && value.string == "octets") return;
+  if (value.kind != JsonNode::Kind::kArray) return check_integer(field, value);
+  for (const auto& item : value.items) check_integer(field, item);
+}
+
+/// "c.*": all of the connections that a step with `count` made. False where it is no such name.
+bool StepCheck::check_group(const Field& field, const JsonNode& value) {
+  if (!value.string.ends_with(".*")) return false;
+  const auto members = scope_->group(value.string);
+  const auto has_ended = [this](const std::string& name) { return scope_->has_ended(name); };
+  if (!may_be_list(field.type)) {
+    context_->report(value, fmt::format("'{}' takes one connection, not several", field.name));
+  } else if (members.empty()) {
+    context_->report(value, fmt::format("there is no '{}'", printable(value.string)),
+                     "a step with \"count\" makes several: { \"connect\": \"c\", \"count\": 3 }");
+  } else if (field.type != FieldType::kSeenConnections && std::ranges::any_of(members, has_ended)) {
+    context_->report(
+        value, fmt::format("one of '{}' was closed by an earlier step", printable(value.string)));
+  }
+  return true;
 }
 
 void StepCheck::check_names(const Field& field, const JsonNode& value) {
@@ -179,6 +227,7 @@ void StepCheck::check_names(const Field& field, const JsonNode& value) {
 void StepCheck::check_name(const Field& field, const JsonNode& value) {
   if (value.kind != JsonNode::Kind::kString) return report_type(field, value);
   if (const auto kind = defined_kind(field.type)) return define(value, *kind);
+  if (check_group(field, value)) return;
   if (may_be_target(field.type) && value.string == "target") return;
   const auto kind = used_kind(field.type);
   const bool is_listener =

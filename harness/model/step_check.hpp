@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include "harness/model/json_source.hpp"
@@ -15,8 +17,9 @@ bool names_nothing(const JsonNode& value);
 /// Whether `word` is one of the field's choices.
 bool is_choice(const Field& field, const JsonNode& word);
 
-/// Whether an integer field may hold `value`.
-bool is_in_range(const JsonNode& value);
+/// The whole number that an integer field holds, as a number or as a text, such as "${name}" with
+/// a variable's; nullopt where it holds none, or one that is out of range.
+std::optional<std::int64_t> integer_value(const JsonNode& value, const LoadContext& context);
 
 /// Compares one step of a file with its StepSpec: unknown fields, missing ones, wrong types, names
 /// that nothing has; and notes the names that the step gives.
@@ -32,6 +35,10 @@ class StepCheck {
   void check_field(const Field& field, const JsonNode& value);
   void check_names(const Field& field, const JsonNode& value);
   void check_name(const Field& field, const JsonNode& value);
+  void check_integer(const Field& field, const JsonNode& value);
+  void check_list(const Field& field, const JsonNode& value);
+  void check_cuts(const Field& field, const JsonNode& value);
+  bool check_group(const Field& field, const JsonNode& value);
   void check_choice(const Field& field, const JsonNode& value);
   void check_variable(const Field& field, const JsonNode& value);
   void report_type(const Field& field, const JsonNode& value);

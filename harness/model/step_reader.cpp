@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "harness/model/duration.hpp"
@@ -12,13 +13,14 @@
 namespace dialtone {
 
 StepReader::StepReader(const StepSpec& spec, const JsonNode& node, Encoding encoding, Scope& scope,
-                       std::set<std::string>& needs, LoadContext& context)
+                       std::set<std::string>& needs, LoadContext& context, StepsLoader* steps)
     : spec_(&spec),
       node_(&node),
       encoding_(encoding),
       scope_(&scope),
       needs_(&needs),
-      context_(&context) {
+      context_(&context),
+      steps_(steps) {
   if (!spec.needs.empty()) needs.emplace(spec.needs);
 }
 
@@ -47,9 +49,14 @@ std::string StepReader::connection(std::string_view field) {
 
 std::vector<std::string> StepReader::connections(std::string_view field) {
   const auto* value = node_->find(field);
+  if (value != nullptr && value->string.ends_with(".*")) return scope_->group(value->string);
   if (value == nullptr || value->kind != JsonNode::Kind::kArray) return {connection(field)};
   std::vector<std::string> names;
-  for (const auto& item : value->items) names.push_back(item.string);
+  for (const auto& item : value->items) {
+    auto members = scope_->group(item.string);
+    if (members.empty()) members.push_back(item.string);
+    names.insert(names.end(), members.begin(), members.end());
+  }
   return names;
 }
 
@@ -84,12 +91,14 @@ Matcher StepReader::matcher(std::string_view field) {
 
 Duration StepReader::duration(std::string_view field, Duration fallback) const {
   const auto* value = node_->find(field);
-  return value == nullptr ? fallback : parse_duration(value->string).value_or(fallback);
+  const auto text = value == nullptr ? std::nullopt : context_->filled(*value);
+  return text ? parse_duration(*text).value_or(fallback) : fallback;
 }
 
 int StepReader::integer(std::string_view field, int fallback) const {
   const auto* value = node_->find(field);
-  return value == nullptr || !is_in_range(*value) ? fallback : static_cast<int>(value->integer);
+  const auto number = value == nullptr ? std::nullopt : integer_value(*value, *context_);
+  return number ? static_cast<int>(*number) : fallback;
 }
 
 bool StepReader::flag(std::string_view field) const {
@@ -104,6 +113,31 @@ std::vector<std::string> StepReader::choices(std::string_view field) const {
   std::vector<std::string> words;
   for (const auto& item : value->items) words.push_back(item.string);
   return words;
+}
+
+std::optional<std::vector<std::size_t>> StepReader::cuts(std::string_view field) const {
+  const auto* value = node_->find(field);
+  if (value == nullptr) return std::vector<std::size_t>();
+  if (value->string == "octets") return std::nullopt;
+  std::vector<std::size_t> places;
+  const auto add = [&](const JsonNode& place) {
+    places.push_back(static_cast<std::size_t>(integer_value(place, *context_).value_or(0)));
+  };
+  if (value->kind != JsonNode::Kind::kArray) add(*value);
+  for (const auto& item : value->items) add(item);
+  std::ranges::sort(places);
+  return places;
+}
+
+std::vector<std::vector<PlannedStep>> StepReader::branches(std::string_view field) {
+  std::vector<std::vector<PlannedStep>> all;
+  const auto* value = node_->find(field);
+  if (value == nullptr || steps_ == nullptr) return all;
+  for (const auto& item : value->items) {
+    if (context_->expect_kind(item, JsonNode::Kind::kArray, "a branch"))
+      all.push_back(steps_->read_steps(item, *scope_));
+  }
+  return all;
 }
 
 void StepReader::report(std::string_view field, std::string message, std::string hint) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -9,10 +11,18 @@
 #include "harness/model/load_context.hpp"
 #include "harness/model/matcher.hpp"
 #include "harness/model/payload.hpp"
+#include "harness/model/scenario.hpp"
 #include "harness/model/scope.hpp"
 #include "harness/model/step_spec.hpp"
 
 namespace dialtone {
+
+/// Reads lists of steps that stand inside a step.
+class StepsLoader {
+ public:
+  virtual ~StepsLoader() = default;
+  virtual std::vector<PlannedStep> read_steps(const JsonNode& list, Scope& scope) = 0;
+};
 
 /// One step of a file, as its verb's `parse` sees it. Types and names were checked against the
 /// StepSpec before; what a getter returns for a field that is absent, or was reported to be wrong,
@@ -21,7 +31,7 @@ namespace dialtone {
 class StepReader {
  public:
   StepReader(const StepSpec& spec, const JsonNode& node, Encoding encoding, Scope& scope,
-             std::set<std::string>& needs, LoadContext& context);
+             std::set<std::string>& needs, LoadContext& context, StepsLoader* steps = nullptr);
 
   /// Reports unknown fields, missing ones, wrong types and wrong names; true where it found
   /// nothing.
@@ -40,6 +50,14 @@ class StepReader {
   bool flag(std::string_view field) const;
   std::vector<std::string> choices(std::string_view field) const;
 
+  /// Where octets are cut: places in ascending order; nullopt: behind each octet.
+  std::optional<std::vector<std::size_t>> cuts(std::string_view field) const;
+  /// A list of lists of steps, parsed. What one branch defines, the others and later steps know.
+  std::vector<std::vector<PlannedStep>> branches(std::string_view field);
+  /// The field as it stands in the file; nullptr where it is absent.
+  const JsonNode* node(std::string_view field) const { return node_->find(field); }
+  LoadContext& context() { return *context_; }
+
   /// The scenario needs this capability because of what the step says.
   void need(std::string capability) { needs_->insert(std::move(capability)); }
 
@@ -55,6 +73,7 @@ class StepReader {
   Scope* scope_;
   std::set<std::string>* needs_;
   LoadContext* context_;
+  StepsLoader* steps_;
 };
 
 }  // namespace dialtone

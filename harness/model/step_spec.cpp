@@ -30,6 +30,11 @@ std::string_view describe(FieldType type) {
     case FieldType::kChoice: return "one word of a list";
     case FieldType::kChoices: return "one word of a list, or several as a list";
     case FieldType::kVariable: return "a name for the variable";
+    case FieldType::kSteps: return "a list of steps";
+    case FieldType::kBranches: return "a list of lists of steps";
+    case FieldType::kArguments: return "an object: a name, and what stands for it";
+    case FieldType::kCuts:
+      return "\"octets\", a place (octets from the front), or a list of places";
   }
   return "";
 }

@@ -4,11 +4,13 @@
 #include <memory>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace dialtone {
 
 class Step;
 class StepReader;
+struct JsonNode;
 
 /// What a field of a step takes. The loader checks it, `dialtone steps` and the JSON Schema say it.
 enum class FieldType {
@@ -31,9 +33,13 @@ enum class FieldType {
   kDuration,
   kInteger,  ///< zero or more
   kBoolean,
-  kChoice,    ///< one of `choices`
-  kChoices,   ///< one of `choices`, or a list of them
-  kVariable,  ///< the name of a variable that the step sets
+  kChoice,     ///< one of `choices`
+  kChoices,    ///< one of `choices`, or a list of them
+  kVariable,   ///< the name of a variable that the step sets
+  kSteps,      ///< a list of steps
+  kBranches,   ///< lists of steps
+  kArguments,  ///< an object: names, and what stands for each
+  kCuts,       ///< where octets are cut: "octets", a place, or a list of places
 };
 
 /// What an integer field may hold at most.
@@ -60,6 +66,8 @@ struct StepSpec {
   /// Called after the fields were checked, also where one of them was reported to be wrong
   /// (StepReader says what it reads then). Reports what else is wrong through the reader.
   std::shared_ptr<const Step> (*parse)(StepReader&);
+  /// Of a verb that stands for other steps, in place of `parse`: those steps.
+  std::vector<JsonNode> (*expand)(StepReader&) = nullptr;
 };
 
 /// Fields that every step takes.

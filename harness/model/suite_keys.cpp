@@ -19,6 +19,8 @@ constexpr std::array kSuiteKeys{
     KeySpec{"needs", Type::kCapabilities, "capabilities that all its scenarios need"},
     KeySpec{"server", Type::kServer,
             "how the built-in server is set up for all its scenarios; each may say more"},
+    KeySpec{"fragments", Type::kFragments,
+            "lists of steps by name, for \"use\"; ${name} stands for what \"with\" gives"},
     KeySpec{"scenarios", Type::kScenarios, "its checks", true},
 };
 
@@ -28,6 +30,8 @@ constexpr std::array kScenarioKeys{
     KeySpec{"level", Type::kLevel, "MUST by default; a SHOULD that fails is a warning"},
     KeySpec{"source", Type::kString, "where the requirement comes from"},
     KeySpec{"note", Type::kString, "for the reader; it does nothing"},
+    KeySpec{"means", Type::kString, "what a failure usually means in a server's code"},
+    KeySpec{"no_vary", Type::kString, "why it does not hold under --vary, where that is so"},
     KeySpec{"no_fault", Type::kString, "why no fault of a server can break it, where that is so"},
     KeySpec{"tags", Type::kStringList, "words to select it by"},
     KeySpec{"needs", Type::kCapabilities,

@@ -23,6 +23,7 @@ struct KeySpec {
     kEncoding,
     kLevel,
     kVariables,
+    kFragments,
     kServer,
     kPersonality,
     kScenarios,

@@ -43,11 +43,13 @@ class Template {
 
   bool empty() const { return pieces_.empty(); }
 
- private:
   struct Piece {
     bool is_name;
     std::string text;
   };
+  const std::vector<Piece>& pieces() const { return pieces_; }
+
+ private:
   void append_literal(std::string_view text);
 
   std::vector<Piece> pieces_;

@@ -1,6 +1,7 @@
 #include "harness/net/connection.hpp"
 
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -148,6 +149,24 @@ Task<Delivery> Connection::send(ByteView bytes, Deadline deadline) {
     }
   }
   co_return AllSent{};
+}
+
+Delivery Connection::send_urgent(ByteView bytes) {
+  const auto count =
+      ::send(fd(), bytes.data(), bytes.size(), MSG_OOB | MSG_NOSIGNAL | MSG_DONTWAIT);
+  if (count >= 0)
+    recorder_->add(name_, Sent{Bytes(bytes.substr(0, static_cast<std::size_t>(count)))});
+  if (count == static_cast<ssize_t>(bytes.size())) return AllSent{};
+  if (count >= 0 || errno == EAGAIN) return TimedOut{};
+  const int error = errno;
+  if (error == EPIPE || error == ECONNRESET) return PeerGone{error};
+  return LocalTrouble{"send", error};
+}
+
+bool Connection::has_ended_unread() {
+  if (ended_) return true;
+  pollfd look{fd(), POLLRDHUP, 0};
+  return ::poll(&look, 1, 0) > 0 && (look.revents & (POLLRDHUP | POLLERR | POLLHUP)) != 0;
 }
 
 int Connection::shutdown() {

@@ -78,6 +78,13 @@ class Connection {
 
   Task<Delivery> send(ByteView bytes, Deadline deadline);
 
+  /// With MSG_OOB: the last octet is urgent (man 7 tcp). Few octets: what the kernel does not take
+  /// at once is not tried again.
+  Delivery send_urgent(ByteView bytes);
+
+  /// Whether the peer's FIN or RST is there, read or not; consumes nothing.
+  bool has_ended_unread();
+
   /// FIN: our direction ends, the peer's goes on. errno, or 0.
   int shutdown();
   /// Reads all that is there without waiting. A close with unread octets would send RST in place of

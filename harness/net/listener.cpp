@@ -7,9 +7,7 @@
 
 namespace dialtone {
 
-bool has_ipv6_loopback() {
-  return Listener::open(*SocketAddress::from_host("::1", 0), 1).ok();
-}
+bool has_ipv6_loopback() { return Listener::open(*SocketAddress::from_host("::1", 0), 1).ok(); }
 
 OsResult<UniqueFd> Listener::open(const SocketAddress& at, int backlog, int receive_buffer) {
   UniqueFd fd(::socket(at.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));

@@ -71,6 +71,8 @@ Task<std::optional<std::string>> ProcessEndpoint::start(Recorder& recorder) {
   recorder.note(fmt::format("launch: {}", fmt::join(launch_.command, " ")));
   Command command;
   command.argv = launch_.command;
+  command.environment = launch_.environment;
+  command.directory = launch_.directory;
   auto process = co_await Process::launch(loop_, std::move(command));
   if (!process.ok())
     co_return fmt::format("cannot launch '{}': {}", launch_.command.front(), process.error().text);

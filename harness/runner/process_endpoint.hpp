@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "harness/net/endpoint.hpp"
@@ -20,6 +21,8 @@ struct Launch {
   int stop_signal{};
   Duration stop_within{};
   std::map<std::string, int> control_signals;
+  std::vector<std::pair<std::string, std::string>> environment{};  ///< besides our own
+  std::string directory{};                                         ///< empty: ours
 };
 
 /// A launched server. It is ready when the kernel shows a listening socket on its address that a

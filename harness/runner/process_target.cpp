@@ -68,6 +68,14 @@ class SharedEndpoint : public Endpoint {
   std::shared_ptr<SharedServer> server_;
 };
 
+std::vector<std::pair<std::string, std::string>> environment_of(const StartSpec& start,
+                                                                const SocketAddress& address) {
+  std::vector<std::pair<std::string, std::string>> environment;
+  for (const auto& [name, value] : start.environment)
+    environment.emplace_back(name, command_line({value}, address).front());
+  return environment;
+}
+
 class ProcessTarget : public Target {
  public:
   ProcessTarget(Profile profile, SocketAddress address, double time_scale)
@@ -127,7 +135,9 @@ class ProcessTarget : public Target {
             scaled(start.ready_within),
             start.stop_signal,
             scaled(start.stop_within),
-            profile_.control_signals};
+            profile_.control_signals,
+            environment_of(start, address),
+            start.directory};
   }
 
   Profile profile_;

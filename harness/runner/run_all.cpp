@@ -17,6 +17,7 @@
 #include <thread>
 #include <utility>
 
+#include "harness/model/known_failures.hpp"
 #include "harness/net/loop.hpp"
 #include "harness/net/socket_table.hpp"
 #include "harness/runner/descriptor_budget.hpp"
@@ -152,6 +153,7 @@ void Runner::fill() {
 
 Task<> Runner::one(std::size_t mine) {
   auto result = co_await run_scenario(surroundings_, plan_[mine], addresses_.take());
+  apply_known_failures(result, options_.known_failures, options_.today);
   finish(mine, std::move(result));
 }
 

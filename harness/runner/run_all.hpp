@@ -2,9 +2,12 @@
 
 #include <cstddef>
 #include <functional>
+#include <map>
+#include <string>
 #include <vector>
 
 #include "harness/model/plan.hpp"
+#include "harness/model/profile.hpp"
 #include "harness/model/result.hpp"
 #include "harness/net/endpoint.hpp"
 
@@ -14,8 +17,10 @@ struct RunOptions {
   int jobs = 0;  ///< scenarios in flight; 0: what the target bears, at most kDefaultJobs
   double time_scale = 1.0;
   bool fail_fast = false;
-  bool keep_transcripts = false;  ///< of passing scenarios too
-  Duration global_timeout{};      ///< 0: none
+  bool keep_transcripts = false;                         ///< of passing scenarios too
+  Duration global_timeout{};                             ///< 0: none
+  std::map<std::string, KnownFailure> known_failures{};  ///< by the scenario's id
+  std::string today{};  ///< "2026-11-25", local time: known failures may have a last day
 };
 
 inline constexpr int kDefaultJobs = 256;

@@ -49,18 +49,29 @@ Task<> add_death(ScenarioResult& result, Endpoint& endpoint) {
     result.problem.message += fmt::format("; the target had ended by then: {}", to_string(*status));
 }
 
+/// What fails after a split that could not be shown to have happened may be the kernel's doing.
+StepOutcome unless_unshown(StepOutcome outcome, const Session& session) {
+  auto* failure = std::get_if<Failed>(&outcome);
+  if (failure == nullptr || !session.has_unshown_split()) return outcome;
+  Impossible unknown{std::move(failure->problem)};
+  unknown.problem.type = "SplitNotShown";
+  unknown.problem.message +=
+      "; but the kernel does not show whether the pieces before it arrived one by one";
+  return unknown;
+}
+
 Task<> run_steps(ScenarioResult& result, Session& session) {
   const auto& steps = result.scenario->steps;
   for (std::size_t i = 0; i < steps.size() && result.verdict == Verdict::kPass; ++i) {
     session.recorder().set_step(static_cast<int>(i));
-    judge(result, co_await run_step(steps[i], session));
+    judge(result, unless_unshown(co_await run_step(steps[i], session), session));
     if (result.verdict == Verdict::kPass) continue;
     result.failed_step = static_cast<int>(i);
     result.where = steps[i].where;
   }
   if (result.verdict != Verdict::kPass || result.scenario->ignore_leftover) co_return;
   auto leftover = session.leftover();
-  if (leftover) judge(result, std::move(*leftover));
+  if (leftover) judge(result, unless_unshown(std::move(*leftover), session));
 }
 
 Task<> stop(ScenarioResult& result, Endpoint& endpoint) {

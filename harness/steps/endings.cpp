@@ -38,18 +38,21 @@ class End : public Step {
 class Shutdown : public Step {
  public:
   explicit Shutdown(StepReader& reader)
-      : on_(reader.connection("shutdown")), peer_may_be_gone_(reader.flag("peer_may_be_gone")) {}
+      : on_(reader.connections("shutdown")), peer_may_be_gone_(reader.flag("peer_may_be_gone")) {}
 
   Task<StepOutcome> run(Session& session) const override {
-    const int error = session.connection(on_).shutdown();
-    if (error == 0 || (error == ENOTCONN && peer_may_be_gone_)) co_return Passed{};
-    co_return failed("ShutdownFailed",
-                     fmt::format("shutdown failed with {}: the peer is gone", errno_name(error)),
-                     "our direction ends", errno_name(error));
+    for (const auto& name : on_) {
+      const int error = session.connection(name).shutdown();
+      if (error == 0 || (error == ENOTCONN && peer_may_be_gone_)) continue;
+      co_return failed("ShutdownFailed",
+                       fmt::format("shutdown failed with {}: the peer is gone", errno_name(error)),
+                       "our direction ends", errno_name(error));
+    }
+    co_return Passed{};
   }
 
  private:
-  std::string on_;
+  std::vector<std::string> on_;
   bool peer_may_be_gone_;
 };
 
@@ -77,7 +80,7 @@ constexpr std::array kResetFields{
     Field{"reset", FieldType::kEndedConnections, "the connections, or true for the only one", true},
 };
 constexpr std::array kShutdownFields{
-    Field{"shutdown", FieldType::kConnection, "the connection, or true for the only one", true},
+    Field{"shutdown", FieldType::kConnections, "the connections, or true for the only one", true},
     Field{"peer_may_be_gone", FieldType::kBoolean,
           "no failure where the peer's RST came first (ENOTCONN): a later step judges its ending"},
 };

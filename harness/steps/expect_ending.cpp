@@ -1,6 +1,7 @@
 #include "harness/steps/expect_ending.hpp"
 
 #include <string>
+#include <vector>
 
 #include "harness/steps/outcome.hpp"
 #include "harness/steps/session.hpp"
@@ -17,14 +18,25 @@ std::string_view wanted_text(Ending wanted) {
 class ExpectEnding : public Step {
  public:
   ExpectEnding(StepReader& reader, std::string_view field, Ending wanted)
-      : on_(reader.connection(field)),
+      : on_(reader.connections(field)),
         wanted_(wanted),
         ignore_data_(reader.flag("ignore_data")),
         within_(read_within(reader)) {}
 
   Task<StepOutcome> run(Session& session) const override {
-    auto& connection = session.connection(on_);
     const auto deadline = session.deadline(within_);
+    for (const auto& name : on_) {
+      auto outcome = co_await await(session, session.connection(name), deadline);
+      if (!std::holds_alternative<Passed>(outcome)) {
+        if (on_.size() > 1) name_connection(outcome, name);
+        co_return outcome;
+      }
+    }
+    co_return Passed{};
+  }
+
+ private:
+  Task<StepOutcome> await(Session& session, Connection& connection, Deadline deadline) const {
     while (true) {
       if (ignore_data_ || connection.ignores_rest()) connection.received().clear();
       if (!connection.received().empty()) {
@@ -39,8 +51,7 @@ class ExpectEnding : public Step {
     }
   }
 
- private:
-  std::string on_;
+  std::vector<std::string> on_;
   Ending wanted_;
   bool ignore_data_;
   std::optional<Duration> within_;

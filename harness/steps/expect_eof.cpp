@@ -11,7 +11,7 @@ std::shared_ptr<const Step> parse_expect_eof(StepReader& reader) {
 }
 
 constexpr std::array kFields{
-    Field{"expect_eof", FieldType::kConnection, "the connection, or true for the only one", true},
+    Field{"expect_eof", FieldType::kConnections, "the connections, or true for the only one", true},
     Field{"ignore_data", FieldType::kBoolean, "octets may come before it"},
 };
 

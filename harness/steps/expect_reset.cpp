@@ -11,7 +11,8 @@ std::shared_ptr<const Step> parse_expect_reset(StepReader& reader) {
 }
 
 constexpr std::array kFields{
-    Field{"expect_reset", FieldType::kConnection, "the connection, or true for the only one", true},
+    Field{"expect_reset", FieldType::kConnections, "the connections, or true for the only one",
+          true},
     Field{"ignore_data", FieldType::kBoolean, "octets may come before it"},
 };
 

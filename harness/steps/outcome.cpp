@@ -74,4 +74,12 @@ Failed unexpected_octets(ByteView octets, std::string_view wanted, Encoding enco
   return result;
 }
 
+void name_connection(StepOutcome& outcome, std::string_view name) {
+  const auto say = [&](Problem& problem) {
+    problem.message = fmt::format("on '{}': {}", name, problem.message);
+  };
+  if (auto* failure = std::get_if<Failed>(&outcome)) say(failure->problem);
+  if (auto* impossible = std::get_if<Impossible>(&outcome)) say(impossible->problem);
+}
+
 }  // namespace dialtone

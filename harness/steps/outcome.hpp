@@ -22,6 +22,9 @@ std::string describe(Ending ending);
 /// For an arrival that is not what was wanted: `wanted` reads on from "expected".
 StepOutcome unexpected(const Arrival& arrival, std::string_view wanted, const Deadline& deadline);
 
+/// Says in the message which of several connections it was.
+void name_connection(StepOutcome& outcome, std::string_view name);
+
 /// For octets that came where none were expected.
 Failed unexpected_octets(ByteView octets, std::string_view wanted, Encoding encoding);
 

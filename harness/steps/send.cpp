@@ -1,11 +1,9 @@
-#include <fmt/format.h>
-
 #include <array>
+#include <chrono>
 
-#include "harness/model/duration.hpp"
-#include "harness/model/errno_name.hpp"
 #include "harness/model/step_reader.hpp"
 #include "harness/steps/outcome.hpp"
+#include "harness/steps/send_pieces.hpp"
 #include "harness/steps/session.hpp"
 #include "harness/steps/verbs.hpp"
 #include "harness/steps/within.hpp"
@@ -13,49 +11,66 @@
 namespace dialtone {
 namespace {
 
+// Where the barrier cannot be seen: longer than a delayed ACK takes.
+constexpr Duration kGap = std::chrono::milliseconds(50);
+
 class Send : public Step {
  public:
   explicit Send(StepReader& reader)
       : payload_(reader.payload("send")),
-        on_(reader.connection("on")),
+        on_(reader.connections("on")),
+        cuts_(reader.cuts("split")),
+        own_cuts_(reader.has("split")),
+        urgent_(reader.flag("urgent")),
+        gap_(reader.duration("gap", kGap)),
         within_(read_within(reader)) {}
 
   Task<StepOutcome> run(Session& session) const override {
     const auto octets = session.octets(payload_);
     if (const auto* problem = std::get_if<Impossible>(&octets)) co_return *problem;
     const auto deadline = session.deadline(within_);
-    const auto delivery = co_await session.connection(on_).send(std::get<Bytes>(octets), deadline);
-    co_return judge(delivery, deadline);
+    for (const auto& name : on_) {
+      auto outcome =
+          co_await send_on(session, session.connection(name), std::get<Bytes>(octets), deadline);
+      if (!std::holds_alternative<Passed>(outcome)) co_return outcome;
+    }
+    co_return Passed{};
   }
 
  private:
-  StepOutcome judge(const Delivery& delivery, const Deadline& deadline) const {
-    if (std::holds_alternative<AllSent>(delivery)) return Passed{};
-    if (const auto* stall = std::get_if<HarnessStalled>(&delivery))
-      return stalled(*stall, deadline);
-    if (const auto* local = std::get_if<LocalTrouble>(&delivery)) return trouble(*local);
-    if (const auto* gone = std::get_if<PeerGone>(&delivery)) {
-      return failed("SendFailed",
-                    fmt::format("send failed with {}: the peer is gone", errno_name(gone->error)),
-                    "the octets are taken", errno_name(gone->error));
-    }
-    const auto full = fmt::format("the peer did not take all octets within {}",
-                                  format_duration(deadline.budget()));
-    return failed("Timeout", full, "the octets are taken", full);
+  Task<StepOutcome> send_on(Session& session, Connection& connection, ByteView octets,
+                            Deadline deadline) const {
+    if (urgent_) co_return judge_delivery(connection.send_urgent(octets), deadline);
+    const auto cuts = own_cuts_ ? cuts_ : session.segmentation_of(octets.size());
+    co_return co_await send_pieces(session, connection, pieces_of(octets, cuts), gap_, deadline);
   }
 
   Payload payload_;
-  std::string on_;
+  std::vector<std::string> on_;
+  Cuts cuts_;
+  bool own_cuts_;
+  bool urgent_;
+  Duration gap_;
   std::optional<Duration> within_;
 };
 
 std::shared_ptr<const Step> parse_send(StepReader& reader) {
+  if (reader.has("urgent") && reader.has("split"))
+    reader.report("urgent", "'urgent' and 'split' exclude each other");
   return std::make_shared<Send>(reader);
 }
 
 constexpr std::array kFields{
     Field{"send", FieldType::kPayload, "the octets", true},
-    Field{"on", FieldType::kConnection, "the connection; the only one by default"},
+    Field{"on", FieldType::kConnections, "the connection; the only one by default"},
+    Field{
+        "split", FieldType::kCuts,
+        "where they are cut into pieces, each a segment of its own: the next one goes out when the "
+        "peer has read the one before"},
+    Field{"gap", FieldType::kDuration,
+          "time between pieces where the kernel does not show what the peer has read; \"50ms\" by "
+          "default"},
+    Field{"urgent", FieldType::kBoolean, "sent with MSG_OOB: the last octet is urgent"},
 };
 
 }  // namespace

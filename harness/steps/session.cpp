@@ -1,6 +1,8 @@
 #include "harness/steps/session.hpp"
 
 #include <fmt/format.h>
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 
 #include <algorithm>
 #include <chrono>
@@ -108,6 +110,25 @@ Task<bool> Session::poll(Deadline deadline, std::function<bool()> settled) {
     co_await loop().sleep_until(std::min(deadline.at(), now + pause));
     pause = std::min(pause * 2, kSlowestPoll);
   }
+}
+
+OsResult<std::optional<SocketRow>> Session::peer_row(const Connection& connection) {
+  return socket_table().find(connection.peer(), connection.local());
+}
+
+bool Session::can_see_peer(const Connection& connection) {
+  if (surroundings_.socket_table == nullptr) return false;
+  const auto row = peer_row(connection);
+  return row.ok() && row.value().has_value();
+}
+
+int Session::unacknowledged(const Connection& connection) {
+  int octets = 0;
+  return ::ioctl(connection.fd(), SIOCOUTQ, &octets) == 0 ? octets : 0;
+}
+
+std::optional<std::vector<std::size_t>> Session::segmentation_of(std::size_t) {
+  return std::vector<std::size_t>();
 }
 
 Failed Session::unexpected_leftover(Connection& connection) const {

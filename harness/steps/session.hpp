@@ -79,6 +79,21 @@ class Session {
   /// for what the kernel shows and no event tells of.
   Task<bool> poll(Deadline deadline, std::function<bool()> settled);
 
+  /// The peer's socket of a connection, where this host's kernel shows it: nullopt inside where it
+  /// is gone.
+  OsResult<std::optional<SocketRow>> peer_row(const Connection& connection);
+  /// Whether the peer's socket is one of this host's, so that the kernel can show it.
+  bool can_see_peer(const Connection& connection);
+  /// Octets of ours that the peer's kernel has not acknowledged yet (SIOCOUTQ, man 7 tcp).
+  static int unacknowledged(const Connection& connection);
+
+  /// A split could not be shown to have happened: what fails from now on may be the harness' fault.
+  void note_unshown_split() { unshown_split_ = true; }
+  bool has_unshown_split() const { return unshown_split_; }
+
+  /// How the next send of so many octets is cut where its step does not say: the run's variant.
+  std::optional<std::vector<std::size_t>> segmentation_of(std::size_t octets);
+
   /// Reads what still arrived, and says which connection holds octets that nobody expected.
   std::optional<Failed> leftover();
 
@@ -98,6 +113,7 @@ class Session {
   std::map<std::string, std::unique_ptr<Connection>> connections_;
   std::map<std::string, std::unique_ptr<Listener>> listeners_;
   std::map<std::string, Process> programs_;
+  bool unshown_split_ = false;
   std::optional<Failed> replaced_leftover_;  ///< of a connection whose name was given to another
 };
 

@@ -9,6 +9,7 @@ extern const StepSpec kCall;
 extern const StepSpec kClose;
 extern const StepSpec kConnect;
 extern const StepSpec kControl;
+extern const StepSpec kEachCut;
 extern const StepSpec kExpect;
 extern const StepSpec kExpectEof;
 extern const StepSpec kExpectExit;
@@ -18,11 +19,16 @@ extern const StepSpec kExpectServer;
 extern const StepSpec kExpectSilence;
 extern const StepSpec kExpectSocket;
 extern const StepSpec kListen;
+extern const StepSpec kParallel;
 extern const StepSpec kPause;
+extern const StepSpec kRepeat;
 extern const StepSpec kReset;
+extern const StepSpec kRoundTrips;
 extern const StepSpec kSend;
+extern const StepSpec kSet;
 extern const StepSpec kShutdown;
 extern const StepSpec kSocket;
 extern const StepSpec kSpawn;
+extern const StepSpec kUse;
 
 }  // namespace dialtone

@@ -1,0 +1,124 @@
+#include "harness/model/parameter.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace dialtone {
+namespace {
+
+using Type = ParameterType;
+
+constexpr std::array kParameters{
+    ParameterSpec{"request", Type::kPayload, "a request, whole, as it travels"},
+    ParameterSpec{"reply", Type::kMatcher, "what answers it"},
+    ParameterSpec{"second_request", Type::kPayload, "another request"},
+    ParameterSpec{"second_reply", Type::kMatcher, "what answers that: other octets than 'reply'"},
+    ParameterSpec{"big_request", Type::kPayload, "a request for a reply of 8 MB at least"},
+    ParameterSpec{"big_reply", Type::kMatcher, "what answers that"},
+    ParameterSpec{"echo_request", Type::kEcho, "a request that carries any octets"},
+    ParameterSpec{"echo_reply", Type::kEcho, "what answers that: it gives them back"},
+    ParameterSpec{"bad_request", Type::kPayload,
+                  "what is no request: it must be answered all the "
+                  "same, or the connection closed"},
+    ParameterSpec{"bad_reply", Type::kMatcher, "what answers that"},
+    ParameterSpec{"endless_request", Type::kPayload,
+                  "more of one request than the server takes: it never ends"},
+    ParameterSpec{"quit_request", Type::kPayload, "a request after which the server closes"},
+    ParameterSpec{"quit_reply", Type::kMatcher, "what answers that, before the close"},
+    ParameterSpec{"banner", Type::kMatcher, "what the server says first, before any request"},
+    ParameterSpec{"quiet", Type::kDuration, "how long silence is watched", "200ms"},
+    ParameterSpec{"reply_within", Type::kDuration, "a reply comes sooner than that", "5s"},
+    ParameterSpec{"idle_limit", Type::kDuration,
+                  "a connection on which nothing comes is closed after that"},
+    ParameterSpec{"slow_limit", Type::kDuration,
+                  "a connection whose request does not come whole is closed after that"},
+    ParameterSpec{"slack", Type::kDuration, "how much later than a limit it may act", "2s"},
+    ParameterSpec{"drain_signal", Type::kSignal,
+                  "asks the server to finish what it has begun, and to end", "SIGTERM"},
+    ParameterSpec{"drain_within", Type::kDuration, "it has ended sooner than that", "5s"},
+    ParameterSpec{"clients", Type::kInteger, "clients that it serves at once", "30"},
+    ParameterSpec{"backlog", Type::kInteger, "clients that may wait for accept", "16"},
+    ParameterSpec{"client_input", Type::kClientPayload, "the client's standard input"},
+    ParameterSpec{"client_request", Type::kPayload, "what it then sends, whole"},
+    ParameterSpec{"client_reply", Type::kPayload, "what the harness answers"},
+    ParameterSpec{"client_output", Type::kPayload, "what it then prints, among other things"},
+    ParameterSpec{"client_long_input", Type::kClientPayload,
+                  "an input that makes it send a long request"},
+    ParameterSpec{"client_long_request", Type::kPayload,
+                  "that request: 40,000 octets, for example"},
+    ParameterSpec{"client_long_reply", Type::kPayload,
+                  "a reply that no recv takes whole: 20,000 octets, for example"},
+    ParameterSpec{"client_long_output", Type::kPayload,
+                  "what it then prints: less than 64 KiB in all"},
+    ParameterSpec{"client_empty_input", Type::kClientPayload, "an input with nothing to send"},
+    ParameterSpec{"client_bad_input", Type::kClientPayload,
+                  "an input that cannot be sent: its encoding lacks a character"},
+    ParameterSpec{"client_bad_reply", Type::kPayload, "a reply that the client cannot read"},
+    ParameterSpec{"client_limit", Type::kDuration,
+                  "it gives up sooner than that where no answer comes"},
+};
+
+constexpr std::string_view kCapabilityPrefix = "parameter.";
+
+}  // namespace
+
+std::span<const ParameterSpec> parameter_specs() { return kParameters; }
+
+std::vector<std::string> parameter_names() {
+  std::vector<std::string> names;
+  for (const auto& spec : kParameters) names.emplace_back(spec.name);
+  return names;
+}
+
+const ParameterSpec* find_parameter(std::string_view name) {
+  const auto found = std::ranges::find(kParameters, name, &ParameterSpec::name);
+  return found == kParameters.end() ? nullptr : &*found;
+}
+
+std::string_view describe(ParameterType type) {
+  switch (type) {
+    case Type::kPayload: return "a payload";
+    case Type::kMatcher: return "a payload, or a matcher such as {\"regex\": \"x+\"}";
+    case Type::kEcho: return "a payload with ${data} in it; ${length} is the data's size";
+    case Type::kClientPayload: return "a payload; ${host} and ${port} are the harness' listener";
+    case Type::kDuration: return "a duration with its unit, such as \"200ms\"";
+    case Type::kInteger: return "a whole number";
+    case Type::kSignal: return "a signal's name, such as \"SIGTERM\"";
+  }
+  return "";
+}
+
+bool is_scalar(ParameterType type) {
+  return type == Type::kDuration || type == Type::kInteger || type == Type::kSignal;
+}
+
+bool Parameters::has(std::string_view name) const {
+  const auto* spec = find_parameter(name);
+  return scalars.contains(name) || payloads.contains(name) || matchers.contains(name) ||
+         (spec != nullptr && !spec->fallback.empty());
+}
+
+std::vector<std::string> Parameters::provided() const {
+  std::vector<std::string> names;
+  for (const auto& spec : kParameters) {
+    if (has(spec.name)) names.push_back(parameter_capability(spec.name));
+  }
+  return names;
+}
+
+std::string parameter_capability(std::string_view name) {
+  return std::string(kCapabilityPrefix) + std::string(name);
+}
+
+std::string_view parameter_of_capability(std::string_view capability) {
+  if (!capability.starts_with(kCapabilityPrefix)) return {};
+  return capability.substr(kCapabilityPrefix.size());
+}
+
+std::string_view whole_variable(std::string_view text) {
+  if (!text.starts_with("${") || !text.ends_with('}')) return {};
+  const auto name = text.substr(2, text.size() - 3);
+  return name.find_first_of("${}") == std::string_view::npos ? name : std::string_view();
+}
+
+}  // namespace dialtone

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "harness/model/json_source.hpp"
+#include "harness/model/load_context.hpp"
+#include "harness/model/parameter.hpp"
+
+namespace dialtone {
+
+/// The `parameters` of a profile; `encoding`, of its texts, may be nullptr: UTF-8. Every mistake is
+/// reported.
+Parameters read_parameters(const JsonNode* node, const JsonNode* encoding, LoadContext& context);
+
+}  // namespace dialtone

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "harness/model/matcher.hpp"
+#include "harness/model/step_reader.hpp"
+#include "harness/net/connection.hpp"
+#include "harness/steps/step.hpp"
+
+namespace dialtone {
+
+class Session;
+
+/// Octets that a step waits for: what `expect` does on one connection.
+class ExpectedOctets {
+ public:
+  /// `field` holds the matcher. `capture`: the variable that keeps what matched; empty: none.
+  ExpectedOctets(StepReader& reader, std::string_view field, std::string capture = {});
+
+  /// Takes them off the front of what the connection received.
+  Task<StepOutcome> await(Session& session, Connection& connection, Deadline deadline) const;
+
+ private:
+  const Bytes* octets_of_matcher(Session& session, Bytes& storage) const;
+  Passed accept(Session& session, Connection& connection, const Matched& matched) const;
+  Failed mismatch(const Expectation& expectation, Connection& connection,
+                  const Mismatch& wrong) const;
+  StepOutcome missing(const Expectation& expectation, Connection& connection,
+                      const Arrival& arrival, const Deadline& deadline) const;
+  void compare(Problem& problem, const Expectation& expectation, Connection& connection,
+               std::size_t offset) const;
+
+  Matcher matcher_;
+  std::string capture_;
+  Encoding encoding_;
+};
+
+}  // namespace dialtone

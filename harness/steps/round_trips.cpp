@@ -1,0 +1,101 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+#include <vector>
+
+#include "harness/model/duration.hpp"
+#include "harness/model/matcher.hpp"
+#include "harness/model/step_reader.hpp"
+#include "harness/steps/expectation.hpp"
+#include "harness/steps/outcome.hpp"
+#include "harness/steps/send_pieces.hpp"
+#include "harness/steps/session.hpp"
+#include "harness/steps/verbs.hpp"
+#include "harness/steps/within.hpp"
+
+namespace dialtone {
+namespace {
+
+constexpr int kFewest = 10;  // a median of less says nothing (HAR-17)
+constexpr int kMost = 1000;
+
+class RoundTrips : public Step {
+ public:
+  explicit RoundTrips(StepReader& reader)
+      : rounds_(reader.integer("round_trips", kFewest)),
+        request_(reader.payload("send")),
+        reply_(reader, "expect"),
+        on_(reader.connection("on")),
+        median_(reader.duration("median", {})),
+        within_(read_within(reader)) {}
+
+  Task<StepOutcome> run(Session& session) const override {
+    const auto octets = session.octets(request_);
+    if (const auto* problem = std::get_if<Impossible>(&octets)) co_return *problem;
+    const auto deadline = session.deadline(within_);
+    auto& connection = session.connection(on_);
+    std::vector<Duration> times;
+    for (int round = 0; round < rounds_; ++round) {
+      const auto begin = Clock::now();
+      const auto sent = co_await connection.send(std::get<Bytes>(octets), deadline);
+      auto outcome = judge_delivery(sent, deadline);
+      if (!std::holds_alternative<Passed>(outcome)) co_return outcome;
+      outcome = co_await reply_.await(session, connection, deadline);
+      if (!std::holds_alternative<Passed>(outcome)) co_return outcome;
+      times.push_back(Clock::now() - begin);
+    }
+    co_return judge(session, std::move(times), deadline);
+  }
+
+ private:
+  StepOutcome judge(Session& session, std::vector<Duration> times, const Deadline& deadline) const {
+    const auto middle = times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2);
+    std::ranges::nth_element(times, middle);
+    const auto found =
+        fmt::format("the median of {} round trips was {}", times.size(), format_duration(*middle));
+    session.recorder().note(found);
+    const Duration limit = session.budget(median_);
+    if (*middle <= limit) return Passed{};
+    if (deadline.stalled(session.loop()) > Duration::zero())
+      return stalled({deadline.stalled(session.loop())}, deadline);
+    return failed("Slow", fmt::format("{}, above {}", found, format_duration(limit)),
+                  fmt::format("a median of at most {}", format_duration(limit)), found);
+  }
+
+  int rounds_;
+  Payload request_;
+  ExpectedOctets reply_;
+  std::string on_;
+  Duration median_;
+  std::optional<Duration> within_;
+};
+
+std::shared_ptr<const Step> parse_round_trips(StepReader& reader) {
+  const int rounds = reader.integer("round_trips", kFewest);
+  if (rounds < kFewest || rounds > kMost)
+    reader.report("round_trips",
+                  fmt::format("'round_trips' must be between {} and {}", kFewest, kMost));
+  return std::make_shared<RoundTrips>(reader);
+}
+
+constexpr std::array kFields{
+    Field{"round_trips", FieldType::kInteger, "how many, one after another", true},
+    Field{"send", FieldType::kPayload, "the request", true},
+    Field{"expect", FieldType::kMatcher, "the reply", true},
+    Field{"median", FieldType::kDuration, "the median round trip takes no longer", true},
+    Field{"on", FieldType::kConnection, "the connection; the only one by default"},
+};
+
+}  // namespace
+
+extern const StepSpec kRoundTrips{
+    .verb = "round_trips",
+    .summary = "Asks again and again, and judges how long the median round trip takes.",
+    .fields = kFields,
+    .needs = "",
+    .example = R"({ "round_trips": 21, "send": "ping\n", "expect": "pong\n", "median": "30ms" })",
+    .parse = parse_round_trips};
+
+}  // namespace dialtone

@@ -1,0 +1,97 @@
+#include "harness/steps/send_pieces.hpp"
+
+#include <fmt/format.h>
+
+#include "harness/model/duration.hpp"
+#include "harness/model/errno_name.hpp"
+#include "harness/model/plural.hpp"
+#include "harness/steps/outcome.hpp"
+#include "harness/steps/session.hpp"
+
+namespace dialtone {
+namespace {
+
+/// Whether the peer has taken all that was sent: true, false for not yet, nullopt where the kernel
+/// does not show it.
+std::optional<bool> is_read(Session& session, const Connection& connection) {
+  const auto peer_row = session.peer_row(connection);
+  if (!peer_row.ok()) return std::nullopt;
+  if (!peer_row.value()) return connection.ended() ? std::optional(true) : std::nullopt;
+  return peer_row.value()->receive_queue == 0 && session.unacknowledged(connection) == 0;
+}
+
+StepOutcome not_read(const Deadline& deadline, std::size_t number, std::size_t count) {
+  const auto what = fmt::format("the peer did not read piece {} of {} within {}", number, count,
+                                format_duration(deadline.budget()));
+  return failed("Timeout", what, "the peer reads each piece", what);
+}
+
+/// nullopt: the next piece may go.
+Task<std::optional<StepOutcome>> barrier(Session& session, Connection& connection, Duration gap,
+                                         Deadline deadline, std::size_t number, std::size_t count) {
+  bool hidden = !session.can_see_peer(connection);
+  const auto settled = [&] {
+    const auto read = is_read(session, connection);
+    if (!read) hidden = true;
+    // A peer that has ended reads nothing more: what follows will find that out.
+    return hidden || *read || connection.has_ended_unread();
+  };
+  const bool passed = hidden || co_await session.poll(deadline, settled);
+  if (hidden) {
+    session.note_unshown_split();
+    co_await session.loop().sleep_until(Clock::now() + gap);
+    co_return std::nullopt;
+  }
+  if (passed) co_return std::nullopt;
+  if (deadline.spoilt(session.loop()))
+    co_return stalled({deadline.stalled(session.loop())}, deadline);
+  co_return not_read(deadline, number, count);
+}
+
+}  // namespace
+
+std::vector<ByteView> pieces_of(ByteView octets, const Cuts& cuts) {
+  std::vector<ByteView> pieces;
+  if (!cuts) {
+    for (std::size_t at = 0; at < octets.size(); ++at) pieces.push_back(octets.substr(at, 1));
+    return pieces;
+  }
+  std::size_t begin = 0;
+  for (const auto cut : *cuts) {
+    if (cut <= begin || cut >= octets.size()) continue;
+    pieces.push_back(octets.substr(begin, cut - begin));
+    begin = cut;
+  }
+  pieces.push_back(octets.substr(begin));
+  return pieces;
+}
+
+StepOutcome judge_delivery(const Delivery& delivery, const Deadline& deadline) {
+  if (std::holds_alternative<AllSent>(delivery)) return Passed{};
+  if (const auto* local = std::get_if<LocalTrouble>(&delivery)) return trouble(*local);
+  if (const auto* stall = std::get_if<HarnessStalled>(&delivery)) return stalled(*stall, deadline);
+  if (const auto* gone = std::get_if<PeerGone>(&delivery)) {
+    return failed("SendFailed",
+                  fmt::format("send failed with {}: the peer is gone", errno_name(gone->error)),
+                  "the octets are taken", errno_name(gone->error));
+  }
+  const auto full =
+      fmt::format("the peer did not take all octets within {}", format_duration(deadline.budget()));
+  return failed("Timeout", full, "the octets are taken", full);
+}
+
+Task<StepOutcome> send_pieces(Session& session, Connection& connection,
+                              const std::vector<ByteView>& pieces, Duration gap,
+                              Deadline deadline) {
+  for (std::size_t i = 0; i < pieces.size(); ++i) {
+    const auto delivery = co_await connection.send(pieces[i], deadline);
+    auto outcome = judge_delivery(delivery, deadline);
+    if (!std::holds_alternative<Passed>(outcome)) co_return outcome;
+    if (i + 1 == pieces.size()) break;
+    auto problem = co_await barrier(session, connection, gap, deadline, i + 1, pieces.size());
+    if (problem) co_return std::move(*problem);
+  }
+  co_return Passed{};
+}
+
+}  // namespace dialtone

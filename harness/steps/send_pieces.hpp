@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "harness/model/bytes.hpp"
+#include "harness/net/connection.hpp"
+#include "harness/steps/step.hpp"
+
+namespace dialtone {
+
+class Session;
+
+/// Where octets are cut: places from the front, ascending; nullopt: behind each octet.
+using Cuts = std::optional<std::vector<std::size_t>>;
+
+/// `octets` cut there; places outside them cut nothing.
+std::vector<ByteView> pieces_of(ByteView octets, const Cuts& cuts);
+
+/// Sends piece after piece, so that each is a segment of its own, read by itself. Before the next
+/// one goes out, the peer's socket must hold nothing unread (the barrier, requirements 2); where
+/// the kernel does not show that socket, `gap` passes instead, and the session notes that the split
+/// was not shown to have happened.
+Task<StepOutcome> send_pieces(Session& session, Connection& connection,
+                              const std::vector<ByteView>& pieces, Duration gap, Deadline deadline);
+
+/// What a delivery means for the step.
+StepOutcome judge_delivery(const Delivery& delivery, const Deadline& deadline);
+
+}  // namespace dialtone
