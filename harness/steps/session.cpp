@@ -116,12 +116,6 @@ OsResult<std::optional<SocketRow>> Session::peer_row(const Connection& connectio
   return socket_table().find(connection.peer(), connection.local());
 }
 
-bool Session::can_see_peer(const Connection& connection) {
-  if (surroundings_.socket_table == nullptr) return false;
-  const auto row = peer_row(connection);
-  return row.ok() && row.value().has_value();
-}
-
 int Session::unacknowledged(const Connection& connection) {
   int octets = 0;
   return ::ioctl(connection.fd(), SIOCOUTQ, &octets) == 0 ? octets : 0;
