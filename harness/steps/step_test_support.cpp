@@ -198,6 +198,11 @@ PeerSocket PeerListener::accept() {
   return PeerSocket(std::move(fd));
 }
 
+bool PeerListener::has_caller() const {
+  pollfd look{fd_.get(), POLLIN, 0};
+  return ::poll(&look, 1, 0) > 0;
+}
+
 ScenarioLoop::ScenarioLoop() : context_(std::make_unique<asio::io_context>()) {
   auto table = SocketTable::open();
   if (table.ok()) table_.emplace(std::move(table.value()));
