@@ -189,7 +189,10 @@ Scenario SuiteLoader::read_scenario(const JsonNode& node, const Defaults& suite_
   scenario_ = &scenario;
   read_ = 0;
   Scope scope;
-  if (const auto* steps = node.find("steps")) scenario.steps = read_steps(*steps, scope);
+  if (const auto* steps = node.find("steps")) {
+    scenario.steps = read_steps(*steps, scope);
+    for (const auto& step : steps->items) scenario.outline.push_back(to_line(step));
+  }
   context_.collect_needs(nullptr);
   return scenario;
 }

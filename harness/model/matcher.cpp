@@ -123,6 +123,28 @@ MatchResult match_text(const RegexMatch& regex, Encoding encoding, ByteView rece
   return matched;
 }
 
+Expectation part_of(const Expectation& expectation, const Matcher& part) {
+  const auto* payload = payload_of(part);
+  const auto* octets = payload == nullptr ? nullptr : payload->constant();
+  return {&part, octets == nullptr ? ByteView() : ByteView(*octets), expectation.encoding};
+}
+
+MatchResult match_sequence(const Expectation& expectation, const SequenceMatch& sequence,
+                           ByteView received) {
+  Matched whole{0, {}};
+  for (const auto& part : sequence.parts->items) {
+    auto result = match(part_of(expectation, part), received.substr(whole.consumed));
+    if (auto* matched = std::get_if<Matched>(&result)) {
+      whole.consumed += matched->consumed;
+      whole.captured = std::move(matched->captured);
+      continue;
+    }
+    if (auto* wrong = std::get_if<Mismatch>(&result)) wrong->offset += whole.consumed;
+    return result;
+  }
+  return whole;
+}
+
 }  // namespace
 
 MatchResult match(const Expectation& expectation, ByteView received) {
@@ -137,6 +159,9 @@ MatchResult match(const Expectation& expectation, ByteView received) {
                             matched->captured.resize(matched->consumed - octets.size());
                           }
                           return result;
+                        },
+                        [&](const SequenceMatch& sequence) {
+                          return match_sequence(expectation, sequence, received);
                         },
                         [&](const LengthMatch& length) -> MatchResult {
                           if (received.size() < length.octets) return NeedMore{};
@@ -163,6 +188,12 @@ std::string describe(const Expectation& expectation) {
           },
           [&](const UntilMatch&) { return fmt::format("octets up to {} given ones", size); },
           [&](const LengthMatch& length) { return plural(length.octets, "octet"); },
+          [&](const SequenceMatch& sequence) {
+            std::string all;
+            for (const auto& part : sequence.parts->items)
+              all += (all.empty() ? "" : ", then ") + describe(part_of(expectation, part));
+            return all;
+          },
           [&](const RegexMatch& regex) {
             return fmt::format("{} /{}/",
                                regex.as_bytes ? "octets that match" : "text that matches",
@@ -179,6 +210,7 @@ const Payload* payload_of(const Matcher& matcher) {
                         [](const ContainsMatch& contains) { return &contains.payload; },
                         [](const UntilMatch& until) { return &until.payload; },
                         [](const LengthMatch&) -> const Payload* { return nullptr; },
+                        [](const SequenceMatch&) -> const Payload* { return nullptr; },
                         [](const RegexMatch&) -> const Payload* { return nullptr; },
                     },
                     matcher);

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "harness/model/bytes.hpp"
 #include "harness/model/charset.hpp"
@@ -43,8 +44,19 @@ struct RegexMatch {
   bool as_bytes;  ///< on octets, not on text in the scenario's encoding
 };
 
-using Matcher =
-    std::variant<ExactMatch, PrefixMatch, ContainsMatch, UntilMatch, LengthMatch, RegexMatch>;
+struct MatcherList;
+/// One after the other: each takes what those before it left.
+struct SequenceMatch {
+  std::shared_ptr<const MatcherList> parts;
+};
+
+using Matcher = std::variant<ExactMatch, PrefixMatch, ContainsMatch, UntilMatch, LengthMatch,
+                             RegexMatch, SequenceMatch>;
+
+/// Of a sequence. Their payloads are constant.
+struct MatcherList {
+  std::vector<Matcher> items;
+};
 
 /// A matcher with its payload's octets at hand. Borrows both.
 struct Expectation {

@@ -13,6 +13,7 @@
 #include "harness/model/signal_name.hpp"
 #include "harness/net/ephemeral_ports.hpp"
 #include "harness/net/process_sockets.hpp"
+#include "harness/net/socket_owner.hpp"
 #include "harness/runner/time_wait.hpp"
 
 namespace dialtone {
@@ -30,6 +31,12 @@ std::string last_words(const Process& process) {
   if (text.empty()) return {};
   const auto from = text.size() > kShownOutput ? text.size() - kShownOutput : 0;
   return fmt::format("; it printed: {}", printable(text.substr(from)));
+}
+
+std::string holder(const SocketRow& row) {
+  const auto owner = owner_of(row.inode);
+  if (!owner) return fmt::format("another program (user id {})", row.uid);
+  return fmt::format("process {} ({}, user id {})", owner->pid, printable(owner->name), row.uid);
 }
 
 bool takes(const SocketRow& row, const SocketAddress& address) {
@@ -56,8 +63,8 @@ std::optional<std::string> ProcessEndpoint::port_taken(SocketTable& table) const
   if (!rows.ok()) return rows.error().text;
   for (const auto& row : rows.value()) {
     if (takes(row, launch_.address)) {
-      return fmt::format("{} is taken: another program (user id {}) listens on {}",
-                         launch_.address.to_string(), row.uid, row.local.to_string());
+      return fmt::format("{} is taken: {} listens on {}", launch_.address.to_string(), holder(row),
+                         row.local.to_string());
     }
   }
   return std::nullopt;
