@@ -73,8 +73,20 @@ TEST(LoadProfileTest, EveryKeyIsRead) {
   EXPECT_EQ(profile.concurrency, 4);
   EXPECT_THAT(profile.provides, UnorderedElementsAre("local", "control.close_listener", "client"));
   EXPECT_THAT(profile.control_signals, ElementsAre(Pair("close_listener", SIGUSR2)));
-  EXPECT_EQ(profile.programs.at("client").size(), 3U);
+  EXPECT_EQ(profile.programs.at("client").command.size(), 3U);
   EXPECT_THAT(profile.vars, ElementsAre(Pair("request", "PING"), Pair("size", "3")));
+}
+
+TEST(LoadProfileTest, AProgramMayHaveAnEnvironmentAndADirectory) {
+  const auto profile = load(R"({"address": "127.0.0.1:1", "vars": {"home": "/srv"},
+    "programs": {"client": {"command": ["./client"], "environment": {"SERVER": "${host}:${port}"},
+                            "directory": "${home}/client"}}})");
+  const auto& client = profile.programs.at("client");
+  EXPECT_EQ(client.command.size(), 1U);
+  EXPECT_EQ(resolved(client.environment.at("SERVER"), {{"host", "::1"}, {"port", "80"}}), "::1:80");
+  ASSERT_TRUE(client.directory);
+  EXPECT_EQ(resolved(*client.directory), "/srv/client");
+  EXPECT_THAT(profile.provides, ElementsAre("client"));
 }
 
 TEST(LoadProfileTest, DefaultsOfALaunchedServer) {
@@ -252,6 +264,34 @@ p.json:1:100: 'stop_within' must be a string, but is a number
     {"EmptyProgram", R"({"address": "127.0.0.1:1", "programs": {"client": []}})",
      R"(p.json:1:51: program 'client' is empty
   hint: the program, then its arguments
+)"},
+
+    {"ProgramWithoutCommand", R"({"address": "127.0.0.1:1", "programs": {"client": {"directory": "/"}}})",
+     R"(p.json:1:51: program 'client' needs 'command'
+  hint: "command": ["./client", "${host}", "${port}"]
+)"},
+
+    {"UnknownKeyOfAProgram",
+     R"({"address": "127.0.0.1:1", "programs": {"client": {"command": ["c"], "enviroment": {}}}})",
+     R"(p.json:1:70: unknown key 'enviroment' in program 'client'
+  hint: did you mean 'environment'?
+)"},
+
+    {"WrongEnvironment",
+     R"({"address": "127.0.0.1:1", "programs": {"client": {"command": ["c"], "environment": {"A=B": "1", "C": 1}}}})",
+     R"(p.json:1:86: bad name 'A=B' of an environment variable
+p.json:1:103: environment variable 'C' must be a string, but is a number
+)"},
+
+    {"WrongTypeOfEnvironment",
+     R"({"address": "127.0.0.1:1", "programs": {"client": {"command": ["c"], "environment": ["A=B"]}}})",
+     R"(p.json:1:85: 'environment' must be an object, but is an array
+)"},
+
+    {"UnknownVariableOfADirectory",
+     R"({"address": "127.0.0.1:1", "programs": {"client": {"command": ["c"], "directory": "${hoem}"}}})",
+     R"(p.json:1:83: unknown variable 'hoem'
+  hint: known: port, host, address
 )"},
 
     {"WrongTypeOfVars", R"({"address": "127.0.0.1:1", "vars": 1})",

@@ -61,7 +61,9 @@ std::vector<std::string> Scope::names(Kind kind) const {
 }
 
 bool Scope::has_variable(std::string_view name) const {
-  if (name == "loopback" || variables_.contains(std::string(name))) return true;
+  const std::string whole(name);
+  if (name == "loopback" || variables_.contains(whole) || of_one_field_.contains(whole))
+    return true;
   const auto dot = name.rfind('.');
   if (dot == std::string_view::npos) return false;
   const auto owner = name.substr(0, dot);
@@ -74,6 +76,7 @@ bool Scope::has_variable(std::string_view name) const {
 std::vector<std::string> Scope::variables() const {
   std::vector<std::string> result{"loopback", "target.address", "target.host", "target.port"};
   result.insert(result.end(), variables_.begin(), variables_.end());
+  result.insert(result.end(), of_one_field_.begin(), of_one_field_.end());
   for (const auto& [name, entry] : names_) {
     if (entry.kind == Kind::kProgram) continue;
     for (const auto part : kAddressParts) result.push_back(fmt::format("{}.{}", name, part));

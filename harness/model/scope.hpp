@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace dialtone {
@@ -20,6 +21,8 @@ class Scope {
   /// The names that "name.*" stands for, in the order of their numbers; empty where `text` is none.
   std::vector<std::string> group(std::string_view text) const;
   void define_variable(const std::string& name) { variables_.insert(name); }
+  /// Variables that have a value in one field alone: `${host}` and `${port}` of a program's input.
+  void define_for_one_field(std::set<std::string> names) { of_one_field_ = std::move(names); }
   void end(const std::string& name);
 
   bool knows(std::string_view name) const { return names_.contains(std::string(name)); }
@@ -40,6 +43,7 @@ class Scope {
   };
   std::map<std::string, Entry> names_;
   std::set<std::string> variables_;
+  std::set<std::string> of_one_field_;
 };
 
 }  // namespace dialtone

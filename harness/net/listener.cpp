@@ -7,11 +7,17 @@
 
 namespace dialtone {
 
-OsResult<UniqueFd> Listener::open(const SocketAddress& at, int backlog) {
+bool has_ipv6_loopback() { return Listener::open(*SocketAddress::from_host("::1", 0), 1).ok(); }
+
+OsResult<UniqueFd> Listener::open(const SocketAddress& at, int backlog, int receive_buffer) {
   UniqueFd fd(::socket(at.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   if (!fd) return os_error("socket", errno);
   const int on = 1;
   ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  // Before listen: the window that a handshake offers comes from it (tcp(7)).
+  if (receive_buffer > 0 &&
+      ::setsockopt(fd.get(), SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer) != 0)
+    return os_error("SO_RCVBUF", errno);
   if (::bind(fd.get(), at.data(), at.size()) != 0) return os_error("bind " + at.to_string(), errno);
   if (::listen(fd.get(), backlog) != 0) return os_error("listen on " + at.to_string(), errno);
   return fd;

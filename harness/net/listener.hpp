@@ -14,12 +14,16 @@ struct AcceptedSocket {
   SocketAddress peer;
 };
 
+/// Whether this host has the address ::1: some containers have no IPv6.
+bool has_ipv6_loopback();
+
 /// A listening socket.
 class Listener {
  public:
-  /// socket, SO_REUSEADDR, bind, listen. Port 0 takes a free one. Errors: of bind(2), EADDRINUSE
-  /// above all.
-  static OsResult<UniqueFd> open(const SocketAddress& at, int backlog);
+  /// socket, SO_REUSEADDR, bind, listen. Port 0 takes a free one. `receive_buffer`: SO_RCVBUF in
+  /// octets, which accepted sockets inherit; the kernel doubles it and has a least one; 0 leaves
+  /// its own. Errors: of bind(2), EADDRINUSE above all.
+  static OsResult<UniqueFd> open(const SocketAddress& at, int backlog, int receive_buffer = 0);
 
   Listener(Loop& loop, UniqueFd fd);
 

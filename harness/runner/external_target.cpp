@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "harness/model/printable.hpp"
+#include "harness/net/listener.hpp"
 
 namespace dialtone {
 namespace {
@@ -55,6 +56,7 @@ class ExternalTarget : public Target {
  public:
   ExternalTarget(Profile profile, SocketAddress address, bool has_socket_table)
       : profile_(std::move(profile)), address_(address), provides_(profile_.provides) {
+    if (has_ipv6_loopback()) provides_.insert("ipv6");
     if (!address.is_loopback()) return;
     provides_.insert("local");
     if (has_socket_table) provides_.insert("socket_table");
@@ -66,7 +68,7 @@ class ExternalTarget : public Target {
   std::unique_ptr<Endpoint> acquire(Loop&, const Scenario&, const std::string&) override {
     return std::make_unique<ExternalEndpoint>(address_);
   }
-  std::vector<std::string> program(std::string_view name, const SocketAddress& to) const override {
+  std::optional<Command> program(std::string_view name, const SocketAddress& to) const override {
     return program_of(profile_, name, to);
   }
 
@@ -90,22 +92,41 @@ std::variant<std::unique_ptr<Target>, std::string> make_external_target(const Pr
       profile, std::get<SocketAddress>(resolved), has_socket_table));
 }
 
+namespace {
+
+Variables launch_variables(const SocketAddress& address) {
+  return {{"host", address.host()},
+          {"port", std::to_string(address.port())},
+          {"address", address.to_string()}};
+}
+
+std::string filled(const Template& text, const Variables& known) {
+  return text.with(known).constant().value_or("");
+}
+
+}  // namespace
+
 std::vector<std::string> command_line(const std::vector<Template>& words,
                                       const SocketAddress& address) {
-  const Variables known{{"host", address.host()},
-                        {"port", std::to_string(address.port())},
-                        {"address", address.to_string()}};
+  const auto known = launch_variables(address);
   std::vector<std::string> line;
   line.reserve(words.size());
-  for (const auto& word : words) line.push_back(word.with(known).constant().value_or(""));
+  for (const auto& word : words) line.push_back(filled(word, known));
   return line;
 }
 
-std::vector<std::string> program_of(const Profile& profile, std::string_view name,
-                                    const SocketAddress& to) {
+std::optional<Command> program_of(const Profile& profile, std::string_view name,
+                                  const SocketAddress& to) {
   const auto found = profile.programs.find(std::string(name));
-  return found == profile.programs.end() ? std::vector<std::string>()
-                                         : command_line(found->second, to);
+  if (found == profile.programs.end()) return std::nullopt;
+  const auto& program = found->second;
+  const auto known = launch_variables(to);
+  Command command;
+  command.argv = command_line(program.command, to);
+  for (const auto& [variable, value] : program.environment)
+    command.environment.emplace_back(variable, filled(value, known));
+  if (program.directory) command.directory = filled(*program.directory, known);
+  return command;
 }
 
 }  // namespace dialtone

@@ -18,8 +18,8 @@ std::variant<std::unique_ptr<Target>, std::string> make_external_target(const Pr
 std::vector<std::string> command_line(const std::vector<Template>& words,
                                       const SocketAddress& address);
 
-/// The profile's program of this name, made to call `to`; empty where there is none.
-std::vector<std::string> program_of(const Profile& profile, std::string_view name,
-                                    const SocketAddress& to);
+/// The profile's program of this name, made to call `to`; nullopt where there is none.
+std::optional<Command> program_of(const Profile& profile, std::string_view name,
+                                  const SocketAddress& to);
 
 }  // namespace dialtone

@@ -13,6 +13,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
+using ::testing::Pair;
 
 std::unique_ptr<Target> target_of(const std::string& address, bool has_socket_table = true) {
   auto made = make_external_target(external_profile(address, {"request_reply"}), has_socket_table);
@@ -81,10 +82,16 @@ TEST(CommandLineTest, TheAddressIsFilledIn) {
                            SocketAddress::loopback_ipv4(7)),
               ElementsAre("a", "127.0.0.1", "-p7", "127.0.0.1:7"));
   Profile profile;
-  profile.programs["client"] = {word("dial"), word("${port}")};
-  EXPECT_THAT(program_of(profile, "client", SocketAddress::loopback_ipv4(9)),
-              ElementsAre("dial", "9"));
-  EXPECT_THAT(program_of(profile, "server", SocketAddress::loopback_ipv4(9)), IsEmpty());
+  profile.programs["client"] = {{word("dial"), word("${port}")},
+                                {{"SERVER", word("${host}:${port}")}, {"EMPTY", {}}},
+                                word("/tmp/${port}")};
+  const auto program = program_of(profile, "client", SocketAddress::loopback_ipv4(9));
+  ASSERT_TRUE(program);
+  EXPECT_THAT(program->argv, ElementsAre("dial", "9"));
+  EXPECT_THAT(program->environment, ElementsAre(Pair("EMPTY", ""), Pair("SERVER", "127.0.0.1:9")));
+  EXPECT_EQ(program->directory, "/tmp/9");
+  EXPECT_FALSE(program->input);
+  EXPECT_FALSE(program_of(profile, "server", SocketAddress::loopback_ipv4(9)));
 }
 
 }  // namespace

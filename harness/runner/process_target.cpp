@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "harness/model/printable.hpp"
+#include "harness/net/listener.hpp"
 #include "harness/runner/external_target.hpp"
 #include "harness/runner/process_endpoint.hpp"
 
@@ -83,6 +84,7 @@ class ProcessTarget : public Target {
         time_scale_(time_scale),
         provides_(profile_.provides) {
     provides_.insert({"local", "process", "socket_table"});
+    if (has_ipv6_loopback()) provides_.insert("ipv6");
   }
 
   std::string name() const override { return profile_.name; }
@@ -103,7 +105,7 @@ class ProcessTarget : public Target {
     return std::make_unique<SharedEndpoint>(loop, shared_);
   }
 
-  std::vector<std::string> program(std::string_view name, const SocketAddress& to) const override {
+  std::optional<Command> program(std::string_view name, const SocketAddress& to) const override {
     return program_of(profile_, name, to);
   }
 
