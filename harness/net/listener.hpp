@@ -22,6 +22,9 @@ class Listener {
   static OsResult<UniqueFd> open(const SocketAddress& at, int backlog);
 
   Listener(Loop& loop, UniqueFd fd);
+  ~Listener();
+  Listener(const Listener&) = delete;
+  Listener& operator=(const Listener&) = delete;
 
   const SocketAddress& local() const { return local_; }
   int fd() const { return pollable_.fd(); }
@@ -30,7 +33,8 @@ class Listener {
   /// One connection; errno where accept failed: ETIME at the deadline, EBADF once it is closed.
   Task<std::variant<AcceptedSocket, int>> accept(TimePoint deadline);
 
-  void close() { pollable_.close(); }
+  /// A Unix socket's file goes too: the name is free again, as a port would be.
+  void close();
 
  private:
   Pollable pollable_;
