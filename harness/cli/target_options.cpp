@@ -100,6 +100,7 @@ void take_parameters(ChosenTarget& chosen, const Parameters& parameters) {
 }
 
 bool is_file_name(const std::string& text) {
+  if (text.starts_with("unix:")) return false;
   return text.ends_with(".json") || std::filesystem::is_regular_file(text);
 }
 
@@ -108,7 +109,7 @@ bool is_file_name(const std::string& text) {
 void add_target_options(CLI::App& command, TargetOptions& options) {
   command.add_option(
       "--target", options.target,
-      "What to test: host:port, or a profile's file; the built-in server by default");
+      "What to test: host:port, unix:PATH, or a profile's file; the built-in server by default");
   command
       .add_option("--var", options.variables,
                   "name=value: a variable, in place of a profile's or a suite's")

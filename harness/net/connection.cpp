@@ -2,6 +2,7 @@
 
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -188,9 +189,14 @@ void Connection::close() {
   pollable_.close();
 }
 
+bool Connection::can_reset() const {
+  int unread = 0;
+  return !peer_.is_unix() || (::ioctl(fd(), FIONREAD, &unread) == 0 && unread > 0);
+}
+
 void Connection::reset() {
   if (!is_open()) return;
-  drain();
+  if (!peer_.is_unix()) drain();
   recorder_->add(name_, WeEnded{WeEnded::How::kReset});
   close_by_reset();
 }

@@ -92,8 +92,11 @@ class Connection {
   void drain();
   /// FIN, after a drain.
   void close();
-  /// RST (SO_LINGER with zero).
+  /// RST (SO_LINGER with zero). A Unix socket knows none: its peer gets ECONNRESET where octets are
+  /// left unread (see can_reset), and else recv returns 0, as after close().
   void reset();
+  /// Whether reset() would reset: always, but for a Unix socket with nothing to be read.
+  bool can_reset() const;
   /// Closes what a scenario left open, after a drain, so that the target keeps no TIME_WAIT: where
   /// it ended first, by RST, which ends its FIN_WAIT2 too (KRN-13); else by FIN, so that the
   /// TIME_WAIT is ours.

@@ -279,13 +279,6 @@ TEST_F(ProcessTargetTest, WithoutTheTableOfSocketsItIsRefused) {
       make_process_target(program.profile("normal"), 1.0, false)));
 }
 
-TEST_F(ProcessTargetTest, AnAddressThatIsANameIsRefused) {
-  const auto made = make_process_target(
-      program.profile("normal", {}, R"("address": "localhost:${port}",)"), 1.0, true);
-  ASSERT_TRUE(std::holds_alternative<std::string>(made));
-  EXPECT_THAT(std::get<std::string>(made), HasSubstr("must be an IP address"));
-}
-
 TEST_F(ProcessTargetTest, ProvidesAProcess) {
   const auto made = make_process_target(
       program.profile("normal", {}, R"("provides": ["request_reply"],)"), 1.0, true);
