@@ -26,7 +26,7 @@ constexpr std::array kCapabilities{
     Capability{"ipv6", "C0", "listens on IPv6 addresses too"},
     Capability{"agreed_port", "C0", "can be asked to listen on a given port"},
     Capability{"local", "C4", "runs on this host, in this network namespace"},
-    Capability{"ipv6", "C0", "is tested from a host that has the address ::1"},
+    Capability{"ipv6_host", "C0", "is tested from a host that has the address ::1"},
     Capability{"process", "C2", "is a program that we launch, watch and stop"},
     Capability{"client", "C2", "comes with a client program that we launch"},
     Capability{"control.close_listener", "C3",

@@ -42,7 +42,7 @@ class ExternalTarget : public Target {
  public:
   ExternalTarget(Profile profile, ChosenAddress choice, bool has_socket_table)
       : profile_(std::move(profile)), choice_(std::move(choice)), provides_(profile_.provides) {
-    if (has_ipv6_loopback()) provides_.insert("ipv6");
+    if (has_ipv6_loopback()) provides_.insert("ipv6_host");
     if (!choice_.address.is_loopback()) return;
     provides_.insert("local");
     if (has_socket_table && !choice_.address.is_unix()) provides_.insert("socket_table");

@@ -86,7 +86,7 @@ class ProcessTarget : public Target {
         provides_(profile_.provides) {
     provides_.insert({"local", "process"});
     if (!is_unix()) provides_.insert("socket_table");
-    if (has_ipv6_loopback()) provides_.insert("ipv6");
+    if (has_ipv6_loopback()) provides_.insert("ipv6_host");
   }
 
   std::string name() const override { return profile_.name; }
