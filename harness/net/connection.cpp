@@ -126,7 +126,7 @@ Task<std::optional<Delivery>> Connection::wait_writable(Deadline deadline) {
   co_return TimedOut{};
 }
 
-Task<Delivery> Connection::send(ByteView bytes, Deadline deadline) {
+Task<Delivery> Connection::send(ByteView bytes, Deadline deadline, int flags) {
   // Nagle's algorithm delays only what follows an unacknowledged send, so the first one needs no
   // option (KRN-23).
   if (std::exchange(has_sent_, true)) set_no_delay();
@@ -134,7 +134,7 @@ Task<Delivery> Connection::send(ByteView bytes, Deadline deadline) {
   last_try_ = false;
   while (sent < bytes.size()) {
     const auto count =
-        ::send(fd(), bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL | MSG_DONTWAIT);
+        ::send(fd(), bytes.data() + sent, bytes.size() - sent, flags | MSG_NOSIGNAL | MSG_DONTWAIT);
     if (count >= 0) {
       recorder_->add(name_, Sent{Bytes(bytes.substr(sent, static_cast<std::size_t>(count)))});
       sent += static_cast<std::size_t>(count);
@@ -150,18 +150,6 @@ Task<Delivery> Connection::send(ByteView bytes, Deadline deadline) {
     }
   }
   co_return AllSent{};
-}
-
-Delivery Connection::send_urgent(ByteView bytes) {
-  const auto count =
-      ::send(fd(), bytes.data(), bytes.size(), MSG_OOB | MSG_NOSIGNAL | MSG_DONTWAIT);
-  if (count >= 0)
-    recorder_->add(name_, Sent{Bytes(bytes.substr(0, static_cast<std::size_t>(count)))});
-  if (count == static_cast<ssize_t>(bytes.size())) return AllSent{};
-  if (count >= 0 || errno == EAGAIN) return TimedOut{};
-  const int error = errno;
-  if (error == EPIPE || error == ECONNRESET) return PeerGone{error};
-  return LocalTrouble{"send", error};
 }
 
 bool Connection::has_ended_unread() {

@@ -76,11 +76,8 @@ class Connection {
   /// Reads what is there without waiting; nullopt where nothing is.
   std::optional<Arrival> arrived();
 
-  Task<Delivery> send(ByteView bytes, Deadline deadline);
-
-  /// With MSG_OOB: the last octet is urgent (man 7 tcp). Few octets: what the kernel does not take
-  /// at once is not tried again.
-  Delivery send_urgent(ByteView bytes);
+  /// `flags`: more of those of send(2), such as MSG_OOB.
+  Task<Delivery> send(ByteView bytes, Deadline deadline, int flags = 0);
 
   /// Whether the peer's FIN or RST is there, read or not; consumes nothing.
   bool has_ended_unread();
