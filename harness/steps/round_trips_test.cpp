@@ -36,7 +36,7 @@ bool notes(const ScenarioResult& result, const std::string& text) {
 TEST(RoundTripsTest, TheMedianIsJudgedAndNoted) {
   const auto result = run_against(
       answer(11, milliseconds(0)),
-      R"({"connect": "c"}, {"round_trips": 11, "send": "ping\n", "expect": "pong\n", "median": "20s"}, {"close": "c"})");
+      R"({"connect": "c"}, {"round_trips": 11, "request": "ping\n", "reply": "pong\n", "median": "20s"}, {"close": "c"})");
   EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
   EXPECT_TRUE(notes(result, "the median of 11 round trips was "));
 }
@@ -44,7 +44,7 @@ TEST(RoundTripsTest, TheMedianIsJudgedAndNoted) {
 TEST(RoundTripsTest, AnAnswerThatComesLateEachTimeIsSlow) {
   const auto result = run_against(
       answer(10, milliseconds(30)),
-      R"({"connect": "c"}, {"round_trips": 10, "send": "ping\n", "expect": "pong\n", "median": "20ms"})");
+      R"({"connect": "c"}, {"round_trips": 10, "request": "ping\n", "reply": "pong\n", "median": "20ms"})");
   EXPECT_EQ(outcome_of(result), "fail Slow");
   EXPECT_THAT(result.problem.message, HasSubstr("above 20ms"));
 }
@@ -58,7 +58,7 @@ TEST(RoundTripsTest, AWrongAnswerFailsAsAnExpectationDoes) {
         peer.send("peng\n");
         peer.await_end();
       },
-      R"({"connect": "c"}, {"round_trips": 10, "send": "ping\n", "expect": "pong\n", "median": "20s"})");
+      R"({"connect": "c"}, {"round_trips": 10, "request": "ping\n", "reply": "pong\n", "median": "20s"})");
   EXPECT_EQ(outcome_of(result), "fail ExpectMismatch");
   EXPECT_EQ(result.problem.bytes->offset, 1u);
 }
@@ -66,7 +66,7 @@ TEST(RoundTripsTest, AWrongAnswerFailsAsAnExpectationDoes) {
 TEST(RoundTripsTest, ASilentPeerTimesOut) {
   const auto result = run_against(
       [](PeerSocket& peer, ScenarioLoop&) { peer.await_end(); },
-      R"({"connect": "c"}, {"round_trips": 10, "send": "ping\n", "expect": "pong\n", "median": "1s", "within": "200ms"})");
+      R"({"connect": "c"}, {"round_trips": 10, "request": "ping\n", "reply": "pong\n", "median": "1s", "within": "200ms"})");
   EXPECT_EQ(outcome_of(result), "fail Timeout");
 }
 
@@ -81,7 +81,7 @@ TEST(RoundTripsTest, AStallOfTheHarnessIsNoSlowness) {
         }
         peer.await_end();
       },
-      R"({"connect": "c"}, {"round_trips": 10, "send": "ping\n", "expect": "pong\n", "median": "5ms"})");
+      R"({"connect": "c"}, {"round_trips": 10, "request": "ping\n", "reply": "pong\n", "median": "5ms"})");
   EXPECT_EQ(outcome_of(result), "error HarnessStalled");
 }
 
