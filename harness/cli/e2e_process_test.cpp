@@ -97,7 +97,7 @@ INSTANTIATE_TEST_SUITE_P(
                               "the target ended before it listened: exit code 1; it printed: "
                               "cannot find my settings"},
                     Behaviour{"deaf", "SERVER", "ERROR", "did not listen on 127.0.0.1:"},
-                    Behaviour{"taken", "SERVER", "ERROR", "is taken: another program"},
+                    Behaviour{"taken", "SERVER", "ERROR", "is taken: process "},
                     Behaviour{"ignores-term", "SERVER", "ERROR",
                               "the target ignored SIGTERM for 300ms and was killed"},
                     Behaviour{"floods", "SERVER", "pass", ""}),

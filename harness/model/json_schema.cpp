@@ -211,6 +211,7 @@ Json matcher_schema() {
               of_payload("contains", "these occur in it"),
               of_payload("until", "everything up to these"),
               object_of({{"length", length}}, {"length"}),
+              object_of({{"sequence", list_of(ref("matcher"))}}, {"sequence"}),
               object_of({{"regex", regex}, {"as", one_of_words(std::vector{"text", "bytes"})}},
                         {"regex"})}),
       "octets that must come, or what they must be like");

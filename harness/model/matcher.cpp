@@ -123,31 +123,58 @@ MatchResult match_text(const RegexMatch& regex, Encoding encoding, ByteView rece
   return matched;
 }
 
+Expectation part_of(const Expectation& expectation, const Matcher& part) {
+  const auto* payload = payload_of(part);
+  const auto* octets = payload == nullptr ? nullptr : payload->constant();
+  return {&part, octets == nullptr ? ByteView() : ByteView(*octets), expectation.encoding};
+}
+
+MatchResult match_sequence(const Expectation& expectation, const SequenceMatch& sequence,
+                           ByteView received) {
+  Matched whole{0, {}};
+  for (const auto& part : sequence.parts->items) {
+    auto result = match(part_of(expectation, part), received.substr(whole.consumed));
+    if (auto* matched = std::get_if<Matched>(&result)) {
+      whole.consumed += matched->consumed;
+      whole.captured = std::move(matched->captured);
+      continue;
+    }
+    if (auto* wrong = std::get_if<Mismatch>(&result)) wrong->offset += whole.consumed;
+    return result;
+  }
+  return whole;
+}
+
 }  // namespace
 
 MatchResult match(const Expectation& expectation, ByteView received) {
   const auto& octets = expectation.octets;
-  return std::visit(Overloaded{
-                        [&](const ExactMatch&) { return match_front(octets, received); },
-                        [&](const PrefixMatch&) { return match_front(octets, received); },
-                        [&](const ContainsMatch&) { return match_inside(octets, received); },
-                        [&](const UntilMatch&) {
-                          auto result = match_inside(octets, received);
-                          if (auto* matched = std::get_if<Matched>(&result)) {
-                            matched->captured.resize(matched->consumed - octets.size());
-                          }
-                          return result;
-                        },
-                        [&](const LengthMatch& length) -> MatchResult {
-                          if (received.size() < length.octets) return NeedMore{};
-                          return consume(received, length.octets);
-                        },
-                        [&](const RegexMatch& regex) {
-                          return regex.as_bytes ? match_octets(regex, received)
-                                                : match_text(regex, expectation.encoding, received);
-                        },
-                    },
-                    *expectation.matcher);
+  return std::visit(
+      Overloaded{
+          [&](const ExactMatch&) { return match_front(octets, received); },
+          [&](const PrefixMatch&) { return match_front(octets, received); },
+          [&](const ContainsMatch&) { return match_inside(octets, received); },
+          [&](const UntilMatch&) {
+            auto result = match_inside(octets, received);
+            if (auto* matched = std::get_if<Matched>(&result)) {
+              matched->captured.resize(matched->consumed - octets.size());
+            }
+            return result;
+          },
+          [&](const SequenceMatch& sequence) {
+            return match_sequence(expectation, sequence, received);
+          },
+          [&](const LengthMatch& length) -> MatchResult {
+            if (received.size() < length.octets) return NeedMore{};
+            return consume(received, length.octets);
+          },
+          [&](const RegexMatch& regex) {
+            return regex.as_bytes
+                       ? match_octets(regex, received)
+                       : match_text(regex, regex.encoding.value_or(expectation.encoding), received);
+          },
+      },
+      *expectation.matcher);
 }
 
 std::string describe(const Expectation& expectation) {
@@ -163,6 +190,12 @@ std::string describe(const Expectation& expectation) {
           },
           [&](const UntilMatch&) { return fmt::format("octets up to {} given ones", size); },
           [&](const LengthMatch& length) { return plural(length.octets, "octet"); },
+          [&](const SequenceMatch& sequence) {
+            std::string all;
+            for (const auto& part : sequence.parts->items)
+              all += (all.empty() ? "" : ", then ") + describe(part_of(expectation, part));
+            return all;
+          },
           [&](const RegexMatch& regex) {
             return fmt::format("{} /{}/",
                                regex.as_bytes ? "octets that match" : "text that matches",
@@ -179,6 +212,7 @@ const Payload* payload_of(const Matcher& matcher) {
                         [](const ContainsMatch& contains) { return &contains.payload; },
                         [](const UntilMatch& until) { return &until.payload; },
                         [](const LengthMatch&) -> const Payload* { return nullptr; },
+                        [](const SequenceMatch&) -> const Payload* { return nullptr; },
                         [](const RegexMatch&) -> const Payload* { return nullptr; },
                     },
                     matcher);

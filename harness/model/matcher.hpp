@@ -2,8 +2,10 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "harness/model/bytes.hpp"
 #include "harness/model/charset.hpp"
@@ -40,11 +42,23 @@ struct LengthMatch {
 struct RegexMatch {
   std::string pattern;
   std::shared_ptr<const re2::RE2> compiled;
-  bool as_bytes;  ///< on octets, not on text in the scenario's encoding
+  bool as_bytes;                       ///< on octets, not on text
+  std::optional<Encoding> encoding{};  ///< of the text; nullopt: the scenario's
 };
 
-using Matcher =
-    std::variant<ExactMatch, PrefixMatch, ContainsMatch, UntilMatch, LengthMatch, RegexMatch>;
+struct MatcherList;
+/// One after the other: each takes what those before it left.
+struct SequenceMatch {
+  std::shared_ptr<const MatcherList> parts;
+};
+
+using Matcher = std::variant<ExactMatch, PrefixMatch, ContainsMatch, UntilMatch, LengthMatch,
+                             RegexMatch, SequenceMatch>;
+
+/// Of a sequence. Their payloads are constant.
+struct MatcherList {
+  std::vector<Matcher> items;
+};
 
 /// A matcher with its payload's octets at hand. Borrows both.
 struct Expectation {

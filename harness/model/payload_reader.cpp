@@ -20,7 +20,8 @@ constexpr auto kTooLarge = "a payload must have at most 64 MiB";
 
 const std::vector<std::string> kPayloadKeys{"text",   "hex",    "base64", "file",
                                             "repeat", "random", "param",  "slice"};
-const std::vector<std::string> kMatcherKeys{"prefix", "contains", "until", "length", "regex"};
+const std::vector<std::string> kMatcherKeys{"prefix", "contains", "until",
+                                            "length", "regex",    "sequence"};
 
 /// The members of `object` that say what it is: a kind of payload or of matcher.
 std::vector<const JsonNode::Member*> kinds_of(const JsonNode& object) {
@@ -363,7 +364,7 @@ Matcher PayloadReader::regex(const JsonNode& node) {
     context_->report(*pattern, "this regex matches the empty text, so it would always pass",
                      "make one of its parts obligatory: \"x+\", not \"x*\"");
   }
-  return RegexMatch{pattern->string, std::move(compiled), as_bytes};
+  return RegexMatch{pattern->string, std::move(compiled), as_bytes, encoding_};
 }
 
 Matcher PayloadReader::length(const JsonNode& node) {
@@ -373,6 +374,21 @@ Matcher PayloadReader::length(const JsonNode& node) {
   if (octets->integer < 1)
     context_->report(*octets, "'length' must be at least 1: how many octets");
   return LengthMatch{static_cast<std::size_t>(octets->integer)};
+}
+
+Matcher PayloadReader::sequence(const JsonNode& node) {
+  context_->refuse_unknown_keys(node, {"sequence"}, "a 'sequence' matcher");
+  const auto* parts = value(node, "sequence", JsonNode::Kind::kArray);
+  auto list = std::make_shared<MatcherList>();
+  if (parts == nullptr) return ExactMatch{};
+  if (parts->items.empty())
+    context_->report(*parts, "'sequence' is empty, so it would always pass");
+  for (const auto& item : parts->items) {
+    list->items.push_back(matcher(item));
+    const auto* payload = payload_of(list->items.back());
+    if (payload != nullptr) constant(*payload, item);
+  }
+  return SequenceMatch{std::move(list)};
 }
 
 /// A payload to compare with. Without octets it would match whatever comes.
@@ -391,6 +407,7 @@ Matcher PayloadReader::matcher(const JsonNode& node) {
   if (const auto* spec = parameter(node)) {
     const auto found = context_->parameters().matchers.find(spec->name);
     if (found != context_->parameters().matchers.end()) return found->second;
+    if (spec->optional) return ExactMatch{};
   }
   if (node.kind != JsonNode::Kind::kObject) return ExactMatch{compared(node)};
   const auto* kind = only_kind(node, true);
@@ -399,6 +416,7 @@ Matcher PayloadReader::matcher(const JsonNode& node) {
   if (!is_matcher_key(key)) return ExactMatch{compared(node)};
   if (key == "regex") return regex(node);
   if (key == "length") return length(node);
+  if (key == "sequence") return sequence(node);
   context_->refuse_unknown_keys(node, {key}, fmt::format("a '{}' matcher", key));
   auto octets = compared(kind->value);
   if (key == "prefix") return PrefixMatch{std::move(octets)};

@@ -45,6 +45,7 @@ class PayloadReader {
   const Bytes* constant(const Payload& payload, const JsonNode& node);
   Matcher regex(const JsonNode& node);
   Matcher length(const JsonNode& node);
+  Matcher sequence(const JsonNode& node);
   const JsonNode::Member* only_kind(const JsonNode& node, bool matchers_too);
   Encoding encoding_of(const JsonNode& node);
   const JsonNode* value(const JsonNode& object, std::string_view key, JsonNode::Kind kind);

@@ -66,6 +66,7 @@ struct Scenario {
   bool await_ready = true;       ///< a launched target must listen before the first step
   ServerSetup server;
   std::vector<PlannedStep> steps;
+  std::vector<std::string> outline;  ///< its steps as the file has them, each on one line
   SourceLocation where;
 };
 

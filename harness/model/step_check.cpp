@@ -177,9 +177,15 @@ void StepCheck::check_integer(const Field& field, const JsonNode& value) {
 }
 
 void StepCheck::check_list(const Field& field, const JsonNode& value) {
-  if (context_->expect_kind(value, JsonNode::Kind::kArray, fmt::format("'{}'", field.name)) &&
-      value.items.empty()) {
+  const std::size_t fewest = field.type == FieldType::kBranches ? 2 : 1;
+  if (!context_->expect_kind(value, JsonNode::Kind::kArray, fmt::format("'{}'", field.name)) ||
+      value.items.size() >= fewest)
+    return;
+  if (value.items.empty()) {
     context_->report(value, fmt::format("'{}' is empty", field.name), "it would do nothing");
+  } else {
+    context_->report(value, fmt::format("'{}' has one branch only", field.name),
+                     "two lists at least: [[{ ... }], [{ ... }]]");
   }
 }
 
@@ -187,6 +193,11 @@ void StepCheck::check_cuts(const Field& field, const JsonNode& value) {
   if (value.kind == JsonNode::Kind::kString && value.string == "octets") return;
   if (value.kind != JsonNode::Kind::kArray) return check_integer(field, value);
   for (const auto& item : value.items) check_integer(field, item);
+}
+
+/// Steps that only look at a connection may do so while another one waits for it.
+void StepCheck::note_use(const Field& field, const std::string& name) {
+  if (field.type != FieldType::kSeenConnections) scope_->use(name);
 }
 
 /// "c.*": all of the connections that a step with `count` made. False where it is no such name.
@@ -203,6 +214,7 @@ bool StepCheck::check_group(const Field& field, const JsonNode& value) {
     context_->report(
         value, fmt::format("one of '{}' was closed by an earlier step", printable(value.string)));
   }
+  for (const auto& member : members) note_use(field, member);
   return true;
 }
 
@@ -218,9 +230,13 @@ void StepCheck::check_names(const Field& field, const JsonNode& value) {
   std::set<std::string> seen;
   for (const auto& item : value.items) {
     check_name(field, item);
-    if (item.kind == JsonNode::Kind::kString && !seen.insert(item.string).second) {
-      context_->report(item, fmt::format("'{}' stands twice in this list", printable(item.string)));
-    }
+    if (item.kind != JsonNode::Kind::kString) continue;
+    auto names = scope_->group(item.string);
+    if (names.empty()) names.push_back(item.string);
+    const auto again = std::ranges::find_if_not(
+        names, [&](const std::string& name) { return seen.insert(name).second; });
+    if (again != names.end())
+      context_->report(item, fmt::format("'{}' stands twice in this list", printable(*again)));
   }
 }
 
@@ -233,6 +249,7 @@ void StepCheck::check_name(const Field& field, const JsonNode& value) {
   const bool is_listener =
       may_be_listener(field.type) && scope_->is(value.string, Scope::Kind::kListener);
   if (!scope_->is(value.string, kind) && !is_listener) return report_unknown(field, value);
+  note_use(field, value.string);
   if (scope_->has_ended(value.string) && field.type != FieldType::kSeenConnections) {
     context_->report(
         value, fmt::format("'{}' was closed by an earlier step", printable(value.string)),

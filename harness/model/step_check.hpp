@@ -38,6 +38,7 @@ class StepCheck {
   void check_integer(const Field& field, const JsonNode& value);
   void check_list(const Field& field, const JsonNode& value);
   void check_cuts(const Field& field, const JsonNode& value);
+  void note_use(const Field& field, const std::string& name);
   bool check_group(const Field& field, const JsonNode& value);
   void check_choice(const Field& field, const JsonNode& value);
   void check_variable(const Field& field, const JsonNode& value);

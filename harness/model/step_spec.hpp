@@ -10,7 +10,7 @@ namespace dialtone {
 
 class Step;
 class StepReader;
-struct JsonNode;
+struct ExpandedStep;
 
 /// What a field of a step takes. The loader checks it, `dialtone steps` and the JSON Schema say it.
 enum class FieldType {
@@ -66,8 +66,9 @@ struct StepSpec {
   /// Called after the fields were checked, also where one of them was reported to be wrong
   /// (StepReader says what it reads then). Reports what else is wrong through the reader.
   std::shared_ptr<const Step> (*parse)(StepReader&);
-  /// Of a verb that stands for other steps, in place of `parse`: those steps.
-  std::vector<JsonNode> (*expand)(StepReader&) = nullptr;
+  /// Of a verb that stands for other steps, in place of `parse`: those steps. Called only where
+  /// nothing was wrong with its fields; reports what else is wrong through the reader.
+  std::vector<ExpandedStep> (*expand)(StepReader&) = nullptr;
 };
 
 /// Fields that every step takes.

@@ -66,10 +66,9 @@ class Target {
   /// `loopback`: an address of 127.0.0.0/8 of the scenario's own.
   virtual std::unique_ptr<Endpoint> acquire(Loop& loop, const Scenario& scenario,
                                             const std::string& loopback) = 0;
-  /// The command line of a program that scenarios may launch; empty where there is none of that
+  /// A program that scenarios may launch, made to call `to`; nullopt where there is none of that
   /// name.
-  virtual std::vector<std::string> program(std::string_view name,
-                                           const SocketAddress& to) const = 0;
+  virtual std::optional<Command> program(std::string_view name, const SocketAddress& to) const = 0;
   /// After the last scenario. What went wrong with the target since, where no scenario could tell.
   virtual Task<std::optional<std::string>> finish(Loop&) { co_return std::nullopt; }
   /// In place of finish() where the run ends early: lets go at once of what lives on the loop,

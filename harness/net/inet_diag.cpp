@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <linux/inet_diag.h>
 #include <linux/netlink.h>
+#include <linux/rtnetlink.h>
 #include <linux/sock_diag.h>
 #include <netinet/in.h>
 
@@ -81,6 +82,18 @@ SocketRow row_of(const inet_diag_msg& message) {
           .uid = message.idiag_uid};
 }
 
+/// INET_DIAG_SKV6ONLY, which the kernel adds for every listening IPv6 socket.
+bool is_only_ipv6(std::string_view attributes) {
+  while (true) {
+    const auto header = read_as<rtattr>(attributes);
+    if (!header || header->rta_len < sizeof *header || header->rta_len > attributes.size())
+      return false;
+    const auto value = attributes.substr(RTA_LENGTH(0), header->rta_len - RTA_LENGTH(0));
+    if (header->rta_type == INET_DIAG_SKV6ONLY) return !value.empty() && value.front() != 0;
+    attributes.remove_prefix(std::min<std::size_t>(RTA_ALIGN(header->rta_len), attributes.size()));
+  }
+}
+
 void parse_row(std::string_view payload, Reply& reply) {
   const auto message = read_as<inet_diag_msg>(payload);
   if (!message) {
@@ -88,7 +101,11 @@ void parse_row(std::string_view payload, Reply& reply) {
     return;
   }
   const bool is_ip = message->idiag_family == AF_INET || message->idiag_family == AF_INET6;
-  if (is_ip && is_known(message->idiag_state)) reply.rows.push_back(row_of(*message));
+  if (!is_ip || !is_known(message->idiag_state)) return;
+  auto row = row_of(*message);
+  row.only_ipv6 = row.state == TcpState::kListen && message->idiag_family == AF_INET6 &&
+                  is_only_ipv6(payload.substr(NLMSG_ALIGN(sizeof *message)));
+  reply.rows.push_back(row);
 }
 
 /// NLMSG_ERROR and NLMSG_DONE both begin with a negative errno, or 0.

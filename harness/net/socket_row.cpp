@@ -21,4 +21,11 @@ std::optional<TcpState> find_tcp_state(std::string_view name) {
   return static_cast<TcpState>(found - kNames.begin() + 1);
 }
 
+bool takes(const SocketRow& listener, const SocketAddress& address) {
+  if (listener.local.port() != address.port()) return false;
+  if (listener.local == address) return true;
+  if (!listener.local.is_any()) return false;
+  return listener.local.family() == address.family() || (address.is_ipv4() && !listener.only_ipv6);
+}
+
 }  // namespace dialtone

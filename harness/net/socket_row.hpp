@@ -65,6 +65,13 @@ struct SocketRow {
   /// yet, was closed already, or is in TIME_WAIT.
   std::uint64_t inode = 0;
   std::uint32_t uid = 0;
+
+  /// LISTEN on IPv6: IPV6_V6ONLY is set, so that the socket on :: takes no IPv4 caller.
+  bool only_ipv6 = false;
 };
+
+/// Whether the listening socket takes callers of this address: it is bound to it, or to every
+/// address of its family, and :: to those of IPv4 too unless it is for IPv6 only (man 7 ipv6).
+bool takes(const SocketRow& listener, const SocketAddress& address);
 
 }  // namespace dialtone

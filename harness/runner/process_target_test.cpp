@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <filesystem>
 #include <set>
 
 #include "harness/runner/process_endpoint.hpp"
@@ -60,6 +61,33 @@ TEST_F(ProcessTargetTest, AServerIsLaunchedAndAsked) {
   ASSERT_THAT(result.outputs, SizeIs(1));
   EXPECT_EQ(result.outputs[0].program, "target");
   EXPECT_EQ(result.outputs[0].ended, "signal 15 (SIGTERM)");
+}
+
+TEST_F(ProcessTargetTest, AServerGetsItsEnvironmentAndItsDirectory) {
+  const auto profile = program.profile(
+      "surroundings",
+      R"("environment": {"GREETING": "hello on ${port}"}, "directory": "/usr/share",)");
+  const auto result =
+      ask(profile,
+          R"({"connect": "c"}, {"send": "x"}, {"expect": "hello on ${target.port} in /usr/share, "},
+         {"expect": {"regex": "pid [0-9]+\\."}}, {"expect_eof": "c"})");
+  EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
+}
+
+TEST_F(ProcessTargetTest, WithoutThemItHasOurs) {
+  const auto result =
+      ask(program.profile("surroundings"),
+          fmt::format(R"({{"connect": "c"}}, {{"send": "x"}}, {{"expect": "None in {}, "}},
+                         {{"expect": {{"regex": "pid [0-9]+\\."}}}}, {{"expect_eof": "c"}})",
+                      std::filesystem::current_path().string()));
+  EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
+}
+
+TEST_F(ProcessTargetTest, ADirectoryThatIsNotThereIsNoFailure) {
+  const auto result = ask(program.profile("normal", R"("directory": "/no/such/place",)"));
+  EXPECT_EQ(outcome_of(result), "error TargetNotReady");
+  EXPECT_THAT(result.problem.message,
+              AllOf(HasSubstr("/no/such/place"), HasSubstr("No such file")));
 }
 
 TEST_F(ProcessTargetTest, ACommandThatIsNotFoundIsNoFailure) {
@@ -277,13 +305,6 @@ INSTANTIATE_TEST_SUITE_P(Isolation, EndedEarly, ::testing::Values("per-scenario"
 TEST_F(ProcessTargetTest, WithoutTheTableOfSocketsItIsRefused) {
   EXPECT_TRUE(std::holds_alternative<std::string>(
       make_process_target(program.profile("normal"), 1.0, false)));
-}
-
-TEST_F(ProcessTargetTest, AnAddressThatIsANameIsRefused) {
-  const auto made = make_process_target(
-      program.profile("normal", {}, R"("address": "localhost:${port}",)"), 1.0, true);
-  ASSERT_TRUE(std::holds_alternative<std::string>(made));
-  EXPECT_THAT(std::get<std::string>(made), HasSubstr("must be an IP address"));
 }
 
 TEST_F(ProcessTargetTest, ProvidesAProcess) {

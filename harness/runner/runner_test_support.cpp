@@ -46,6 +46,8 @@ def serve_one(s):
             os.kill(os.getpid(), signal.SIGKILL)
         if mode == 'flood':
             os.write(1, b'x' * 100000)
+        if mode == 'surroundings':
+            c.sendall(('%s in %s, ' % (os.environ.get('GREETING'), os.getcwd())).encode())
         c.sendall(b'pid %d.' % os.getpid())
     c.close()
     if mode == 'fall':

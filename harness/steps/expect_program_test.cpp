@@ -83,6 +83,24 @@ TEST(SpawnTest, TheProgramGetsItsInput) {
   EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
 }
 
+TEST(SpawnTest, WhatItShallCallMayStandInItsInput) {
+  const auto target = target_at(SocketAddress::loopback_ipv4(1), {"/bin/bash", "-c", "cat"});
+  ScenarioLoop loop;
+  const auto result = loop.run(
+      suite_of(
+          R"({"listen": "l"}, {"spawn": "p", "to": "${l.address}", "input": "${host} ${port}"},
+             {"expect_output": "p", "contains": "${l.host} ${l.port}"})"),
+      *target);
+  EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
+}
+
+TEST(SpawnTest, OutsideOfTheInputNobodyKnowsWhatItShallCall) {
+  EXPECT_THAT(mistakes_of(R"({"spawn": "p", "input": "${host}"},
+                             {"expect_output": "p", "contains": "${host}"})"),
+              HasSubstr("unknown variable 'host'"));
+  EXPECT_EQ(mistakes_of(R"({"spawn": "p", "input": "${host}${port}"})"), "");
+}
+
 TEST(SpawnTest, WhatItPrintedIsKept) {
   const auto result =
       run_program("echo out; echo err >&2; exit 4", R"({"expect_exit": "p", "code": 4})");

@@ -42,6 +42,7 @@ class Session {
   const Scenario& scenario() const { return scenario_; }
   Endpoint& endpoint() { return endpoint_; }
   Target& target() { return *surroundings_.target; }
+  bool has_socket_table() const { return surroundings_.socket_table != nullptr; }
   /// Guaranteed by the capability `socket_table`.
   SocketTable& socket_table() { return *surroundings_.socket_table; }
 
@@ -70,7 +71,9 @@ class Session {
 
   /// Fills in what is known by now.
   std::variant<std::string, Impossible> text(const Template& text) const;
-  std::variant<Bytes, Impossible> octets(const Payload& payload) const;
+  /// `besides`: variables that have a value for this payload alone.
+  std::variant<Bytes, Impossible> octets(const Payload& payload,
+                                         const Variables& besides = {}) const;
   std::variant<SocketAddress, Impossible> address(const Template& text) const;
 
   /// Looks at `settled` again and again until it is true (then true) or the deadline has passed:
@@ -80,8 +83,6 @@ class Session {
   /// The peer's socket of a connection, where this host's kernel shows it: nullopt inside where it
   /// is gone.
   OsResult<std::optional<SocketRow>> peer_row(const Connection& connection);
-  /// Whether the peer's socket is one of this host's, so that the kernel can show it.
-  bool can_see_peer(const Connection& connection);
   /// Octets of ours that the peer's kernel has not acknowledged yet (SIOCOUTQ, man 7 tcp).
   static int unacknowledged(const Connection& connection);
 

@@ -1,0 +1,45 @@
+#include "harness/net/socket_owner.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <fstream>
+#include <string_view>
+#include <system_error>
+
+#include "harness/net/process_sockets.hpp"
+
+namespace dialtone {
+namespace {
+
+std::optional<pid_t> pid_of(const std::string& name) {
+  pid_t pid = 0;
+  const auto* end = name.data() + name.size();
+  const auto [stop, error] = std::from_chars(name.data(), end, pid);
+  return error == std::errc() && stop == end ? std::optional(pid) : std::nullopt;
+}
+
+std::string name_of_process(const std::filesystem::path& directory) {
+  std::ifstream file(directory / "comm");
+  std::string name;
+  std::getline(file, name);
+  return name;
+}
+
+}  // namespace
+
+std::optional<SocketOwner> owner_of(std::uint64_t inode) {
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry("/proc", error), end; entry != end;
+       entry.increment(error)) {
+    const auto pid = pid_of(entry->path().filename().string());
+    if (!pid) continue;
+    const auto inodes = socket_inodes(*pid);
+    if (inodes.ok() && std::ranges::binary_search(inodes.value(), inode))
+      return SocketOwner{*pid, name_of_process(entry->path())};
+    if (error) break;
+  }
+  return std::nullopt;
+}
+
+}  // namespace dialtone

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace dialtone {
+
+/// A process that holds a socket.
+struct SocketOwner {
+  pid_t pid;
+  std::string
+      name;  ///< of its program, as the kernel keeps it: at most 15 octets (man 5 proc, comm)
+};
+
+/// Who holds the socket of this inode (a SocketRow's); nullopt where no process that we may look
+/// into does. Walks through all of /proc: for messages, not for polls.
+std::optional<SocketOwner> owner_of(std::uint64_t inode);
+
+}  // namespace dialtone
