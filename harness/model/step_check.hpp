@@ -18,6 +18,9 @@ bool is_choice(const Field& field, const JsonNode& word);
 /// Whether an integer field may hold `value`.
 bool is_in_range(const JsonNode& value);
 
+/// Whether `value` is one exit code.
+bool is_exit_code(const JsonNode& value);
+
 /// Compares one step of a file with its StepSpec: unknown fields, missing ones, wrong types, names
 /// that nothing has; and notes the names that the step gives.
 class StepCheck {
@@ -33,6 +36,7 @@ class StepCheck {
   void check_names(const Field& field, const JsonNode& value);
   void check_name(const Field& field, const JsonNode& value);
   void check_choice(const Field& field, const JsonNode& value);
+  void check_exit_codes(const Field& field, const JsonNode& value);
   void check_variable(const Field& field, const JsonNode& value);
   void report_type(const Field& field, const JsonNode& value);
   void report_unknown(const Field& field, const JsonNode& value);

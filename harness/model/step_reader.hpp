@@ -39,6 +39,8 @@ class StepReader {
   int integer(std::string_view field, int fallback) const;
   bool flag(std::string_view field) const;
   std::vector<std::string> choices(std::string_view field) const;
+  /// Of a field of exit codes: those that it lists; none for "nonzero".
+  std::vector<int> exit_codes(std::string_view field) const;
 
   /// The scenario needs this capability because of what the step says.
   void need(std::string capability) { needs_->insert(std::move(capability)); }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -12,6 +13,7 @@
 #include "harness/model/printable.hpp"
 #include "harness/model/signal_name.hpp"
 #include "harness/net/ephemeral_ports.hpp"
+#include "harness/net/process_observation.hpp"
 #include "harness/net/process_sockets.hpp"
 #include "harness/runner/time_wait.hpp"
 
@@ -19,6 +21,8 @@ namespace dialtone {
 namespace {
 
 constexpr Duration kPoll = std::chrono::milliseconds(2);
+/// For what is left of a group that got SIGKILL.
+constexpr Duration kKillLimit = std::chrono::seconds(10);
 constexpr int kFirstPort = 10000;
 constexpr int kPorts = 20000;
 constexpr std::size_t kShownOutput = 300;
@@ -68,6 +72,14 @@ Task<std::optional<std::string>> ProcessEndpoint::start(Recorder& recorder) {
   if (!table.ok()) co_return table.error().text;
   if (auto taken = port_taken(table.value())) co_return taken;
   co_await clear_time_wait(loop_, table.value(), launch_.address.port());
+  if (auto problem = co_await launch(recorder)) co_return problem;
+  if (!launch_.await_ready) co_return std::nullopt;
+  auto problem = co_await wait_ready(table.value());
+  if (!problem) note_listening(recorder);
+  co_return problem;
+}
+
+Task<std::optional<std::string>> ProcessEndpoint::launch(Recorder& recorder) {
   recorder.note(fmt::format("launch: {}", fmt::join(launch_.command, " ")));
   Command command;
   command.argv = launch_.command;
@@ -75,12 +87,52 @@ Task<std::optional<std::string>> ProcessEndpoint::start(Recorder& recorder) {
   if (!process.ok())
     co_return fmt::format("cannot launch '{}': {}", launch_.command.front(), process.error().text);
   process_.emplace(std::move(process.value()));
-  if (!launch_.await_ready) co_return std::nullopt;
+  co_return std::nullopt;
+}
+
+void ProcessEndpoint::note_listening(Recorder& recorder) const {
+  recorder.note(
+      fmt::format("process {} listens on {}", process_->pid(), launch_.address.to_string()));
+}
+
+/// Its children end a moment after it, and hold their copies of its sockets until then.
+Task<std::optional<std::string>> ProcessEndpoint::kill_group(Recorder& recorder) {
+  const auto group = process_->pid();
+  const Deadline deadline(loop_, kKillLimit);
+  co_await process_->stop(SIGKILL, std::chrono::milliseconds(0));
+  while (!running_members(group).empty()) {
+    if (deadline.has_passed())
+      co_return fmt::format("a process of group {} outlived SIGKILL", group);
+    co_await loop_.sleep_until(Clock::now() + kPoll);
+  }
+  recorder.note(fmt::format("process {} and its group were killed{}", group, last_words(*process_)));
+  co_return std::nullopt;
+}
+
+Task<Restarted> ProcessEndpoint::restart(Recorder& recorder) {
+  using Outcome = Restarted::Outcome;
+  if (!process_) co_return Restarted{Outcome::kImpossible, "it was never launched"};
+  auto table = SocketTable::open();
+  if (!table.ok()) co_return Restarted{Outcome::kImpossible, table.error().text};
+  if (const auto crash = process_->crash()) {
+    co_return Restarted{Outcome::kTargetFailed,
+                        fmt::format("it had died before that: {}", to_string(*crash))};
+  }
+  if (auto problem = co_await kill_group(recorder))
+    co_return Restarted{Outcome::kImpossible, std::move(*problem)};
+  const auto taken = port_taken(table.value());  // by an orphan that another group has taken in
+  if (auto problem = co_await launch(recorder))
+    co_return Restarted{Outcome::kImpossible, std::move(*problem)};
+  const Deadline deadline(loop_, launch_.ready_within);
   auto problem = co_await wait_ready(table.value());
-  if (!problem)
-    recorder.note(
-        fmt::format("process {} listens on {}", process_->pid(), launch_.address.to_string()));
-  co_return problem;
+  if (!problem) {
+    note_listening(recorder);
+    co_return Restarted{};
+  }
+  if (deadline.has_passed() && deadline.spoilt(loop_))
+    co_return Restarted{Outcome::kImpossible, "the harness itself did not run meanwhile"};
+  if (taken) *problem += fmt::format("; before it was launched, {}", *taken);
+  co_return Restarted{Outcome::kTargetFailed, std::move(*problem)};
 }
 
 bool ProcessEndpoint::listens(SocketTable& table) const {

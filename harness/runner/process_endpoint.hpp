@@ -32,11 +32,17 @@ class ProcessEndpoint : public Endpoint {
   Task<std::optional<std::string>> start(Recorder& recorder) override;
   SocketAddress address() const override { return launch_.address; }
   Task<std::optional<std::string>> control(std::string_view name) override;
+  Task<Restarted> restart(Recorder& recorder) override;
   Process* process() override { return process_ ? &*process_ : nullptr; }
   Task<std::optional<std::string>> stop() override;
 
  private:
+  /// Launches the command; why that was impossible, where it was.
+  Task<std::optional<std::string>> launch(Recorder& recorder);
   Task<std::optional<std::string>> wait_ready(SocketTable& table);
+  /// Ends the group by SIGKILL; why that was impossible, where it was.
+  Task<std::optional<std::string>> kill_group(Recorder& recorder);
+  void note_listening(Recorder& recorder) const;
   std::optional<std::string> port_taken(SocketTable& table) const;
   bool listens(SocketTable& table) const;
   std::string not_listening(SocketTable& table);

@@ -75,6 +75,8 @@ class ProcessTarget : public Target {
         time_scale_(time_scale),
         provides_(profile_.provides) {
     provides_.insert({"local", "process", "socket_table"});
+    if (profile_.isolation == Profile::Isolation::kPerScenario)
+      provides_.insert({"process_control", "control.restart"});
   }
 
   std::string name() const override { return profile_.name; }

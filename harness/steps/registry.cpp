@@ -13,7 +13,7 @@ constexpr std::array kSteps{
     &kConnect,       &kSend,         &kExpect, &kExpectEof,  &kExpectReset,
     &kExpectSilence, &kShutdown,     &kClose,  &kReset,      &kControl,
     &kPause,         &kListen,       &kAccept, &kSocket,     &kCall,
-    &kExpectSocket,  &kExpectServer, &kSpawn,  &kExpectExit, &kExpectOutput,
+    &kExpectSocket,  &kExpectServer, &kSpawn,  &kExpectExit, &kExpectOutput, &kSignal, &kMeasure, &kLimit, &kExpectProcess,
 };
 
 }  // namespace
