@@ -154,6 +154,17 @@ std::vector<std::vector<PlannedStep>> StepReader::branches(std::string_view fiel
   return all;
 }
 
+std::vector<int> StepReader::exit_codes(std::string_view field) const {
+  const auto* value = node_->find(field);
+  std::vector<int> codes;
+  if (value == nullptr) return codes;
+  if (is_exit_code(*value)) codes.push_back(static_cast<int>(value->integer));
+  for (const auto& item : value->items) {
+    if (is_exit_code(item)) codes.push_back(static_cast<int>(item.integer));
+  }
+  return codes;
+}
+
 void StepReader::report(std::string_view field, std::string message, std::string hint) {
   const auto* value = node_->find(field);
   context_->report(value == nullptr ? *node_ : *value, std::move(message), std::move(hint));

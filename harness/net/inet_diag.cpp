@@ -71,6 +71,11 @@ bool is_known(std::uint8_t state) {
          state <= static_cast<std::uint8_t>(TcpState::kNewSynRecv);
 }
 
+SocketTimer timer_of(std::uint8_t number) {
+  const bool is_known = number <= static_cast<std::uint8_t>(SocketTimer::kProbe);
+  return is_known ? static_cast<SocketTimer>(number) : SocketTimer::kOff;
+}
+
 SocketRow row_of(const inet_diag_msg& message) {
   const int family = message.idiag_family;
   return {.local = get_address(family, message.id.idiag_src, message.id.idiag_sport),
@@ -79,7 +84,8 @@ SocketRow row_of(const inet_diag_msg& message) {
           .receive_queue = message.idiag_rqueue,
           .send_queue = message.idiag_wqueue,
           .inode = message.idiag_inode,
-          .uid = message.idiag_uid};
+          .uid = message.idiag_uid,
+          .timer = timer_of(message.idiag_timer)};
 }
 
 /// INET_DIAG_SKV6ONLY, which the kernel adds for every listening IPv6 socket.

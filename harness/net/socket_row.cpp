@@ -13,6 +13,17 @@ constexpr std::array<std::string_view, 12> kNames = {
 
 }  // namespace
 
+std::string_view name_of(SocketTimer timer) {
+  switch (timer) {
+    case SocketTimer::kOff: return "off";
+    case SocketTimer::kRetransmit: return "retransmit";
+    case SocketTimer::kKeepalive: return "keepalive";
+    case SocketTimer::kTimeWait: return "time_wait";
+    case SocketTimer::kProbe: return "probe";
+  }
+  return "";
+}
+
 std::string_view name_of(TcpState state) { return kNames.at(static_cast<std::size_t>(state) - 1); }
 
 std::optional<TcpState> find_tcp_state(std::string_view name) {

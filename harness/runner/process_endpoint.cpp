@@ -14,12 +14,14 @@
 #include "harness/model/printable.hpp"
 #include "harness/model/signal_name.hpp"
 #include "harness/net/ephemeral_ports.hpp"
+#include "harness/net/process_observation.hpp"
 #include "harness/runner/time_wait.hpp"
 
 namespace dialtone {
 namespace {
 
 constexpr Duration kPoll = std::chrono::milliseconds(2);
+constexpr Duration kKillLimit = std::chrono::seconds(10);
 constexpr int kFirstPort = 10000;
 constexpr int kPorts = 20000;
 constexpr std::size_t kShownOutput = 300;
@@ -55,14 +57,26 @@ Task<std::optional<std::string>> ProcessEndpoint::start(Recorder& recorder) {
     co_return fmt::format("the target cannot listen on {}: {}", launch_.address.to_string(),
                           *problem);
   }
+  auto opened = watch();
+  if (auto* problem = std::get_if<std::string>(&opened)) co_return std::move(*problem);
+  auto& ready = std::get<ListenWatch>(opened);
+  if (auto taken = ready.taken()) co_return taken;
+  if (ready.table() != nullptr)
+    co_await clear_time_wait(loop_, *ready.table(), launch_.address.port());
+  if (auto problem = co_await launch(recorder)) co_return problem;
+  if (!launch_.await_ready) co_return std::nullopt;
+  auto problem = co_await wait_ready(ready);
+  if (!problem) note_listening(recorder);
+  co_return problem;
+}
+
+std::variant<ListenWatch, std::string> ProcessEndpoint::watch() const {
   std::vector<SocketAddress> places{launch_.address};
   places.insert(places.end(), launch_.others.begin(), launch_.others.end());
-  auto opened = ListenWatch::open(std::move(places));
-  if (auto* problem = std::get_if<std::string>(&opened)) co_return std::move(*problem);
-  auto& watch = std::get<ListenWatch>(opened);
-  if (auto taken = watch.taken()) co_return taken;
-  if (watch.table() != nullptr)
-    co_await clear_time_wait(loop_, *watch.table(), launch_.address.port());
+  return ListenWatch::open(std::move(places));
+}
+
+Task<std::optional<std::string>> ProcessEndpoint::launch(Recorder& recorder) {
   recorder.note(fmt::format("launch: {}", fmt::join(launch_.command, " ")));
   Command command;
   command.argv = launch_.command;
@@ -72,12 +86,54 @@ Task<std::optional<std::string>> ProcessEndpoint::start(Recorder& recorder) {
   if (!process.ok())
     co_return fmt::format("cannot launch '{}': {}", launch_.command.front(), process.error().text);
   process_.emplace(std::move(process.value()));
-  if (!launch_.await_ready) co_return std::nullopt;
-  auto problem = co_await wait_ready(watch);
-  if (!problem)
-    recorder.note(
-        fmt::format("process {} listens on {}", process_->pid(), launch_.address.to_string()));
-  co_return problem;
+  co_return std::nullopt;
+}
+
+void ProcessEndpoint::note_listening(Recorder& recorder) const {
+  recorder.note(
+      fmt::format("process {} listens on {}", process_->pid(), launch_.address.to_string()));
+}
+
+/// Its children end a moment after it, and hold their copies of its sockets until then.
+Task<std::optional<std::string>> ProcessEndpoint::kill_group(Recorder& recorder) {
+  const auto group = process_->pid();
+  const Deadline deadline(loop_, kKillLimit);
+  co_await process_->stop(SIGKILL, std::chrono::milliseconds(0));
+  while (!running_members(group).empty()) {
+    if (deadline.has_passed())
+      co_return fmt::format("a process of group {} outlived SIGKILL", group);
+    co_await loop_.sleep_until(Clock::now() + kPoll);
+  }
+  recorder.note(fmt::format("process {} and its group were killed{}", group, last_words(*process_)));
+  co_return std::nullopt;
+}
+
+Task<Restarted> ProcessEndpoint::restart(Recorder& recorder) {
+  using Outcome = Restarted::Outcome;
+  if (!process_) co_return Restarted{Outcome::kImpossible, "it was never launched"};
+  auto opened = watch();
+  if (auto* problem = std::get_if<std::string>(&opened))
+    co_return Restarted{Outcome::kImpossible, std::move(*problem)};
+  auto& ready = std::get<ListenWatch>(opened);
+  if (const auto crash = process_->crash()) {
+    co_return Restarted{Outcome::kTargetFailed,
+                        fmt::format("it had died before that: {}", to_string(*crash))};
+  }
+  if (auto problem = co_await kill_group(recorder))
+    co_return Restarted{Outcome::kImpossible, std::move(*problem)};
+  const auto taken = ready.taken();  // by an orphan that another group has taken in
+  if (auto problem = co_await launch(recorder))
+    co_return Restarted{Outcome::kImpossible, std::move(*problem)};
+  const Deadline deadline(loop_, launch_.ready_within);
+  auto problem = co_await wait_ready(ready);
+  if (!problem) {
+    note_listening(recorder);
+    co_return Restarted{};
+  }
+  if (deadline.has_passed() && deadline.spoilt(loop_))
+    co_return Restarted{Outcome::kImpossible, "the harness itself did not run meanwhile"};
+  if (taken) *problem += fmt::format("; before it was launched, {}", *taken);
+  co_return Restarted{Outcome::kTargetFailed, std::move(*problem)};
 }
 
 Task<std::optional<std::string>> ProcessEndpoint::wait_ready(ListenWatch& watch) {

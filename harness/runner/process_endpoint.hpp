@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "harness/net/endpoint.hpp"
@@ -38,11 +39,19 @@ class ProcessEndpoint : public Endpoint {
   Task<std::optional<std::string>> start(Recorder& recorder) override;
   SocketAddress address() const override { return launch_.address; }
   Task<std::optional<std::string>> control(std::string_view name) override;
+  Task<Restarted> restart(Recorder& recorder) override;
   Process* process() override { return process_ ? &*process_ : nullptr; }
   Task<std::optional<std::string>> stop() override;
 
  private:
+  /// Where it shall listen; why the kernel does not show that, where it does not.
+  std::variant<ListenWatch, std::string> watch() const;
+  /// Launches the command; why that was impossible, where it was.
+  Task<std::optional<std::string>> launch(Recorder& recorder);
   Task<std::optional<std::string>> wait_ready(ListenWatch& watch);
+  /// Ends the group by SIGKILL; why that was impossible, where it was.
+  Task<std::optional<std::string>> kill_group(Recorder& recorder);
+  void note_listening(Recorder& recorder) const;
   /// Removes the socket file that a server left: a path where nobody listens any more, which the
   /// next launch could not bind (EADDRINUSE).
   void free_path() const;

@@ -87,6 +87,8 @@ class ProcessTarget : public Target {
     provides_.insert({"local", "process"});
     if (!is_unix()) provides_.insert("socket_table");
     if (has_ipv6_loopback()) provides_.insert("ipv6_host");
+    if (profile_.isolation == Profile::Isolation::kPerScenario)
+      provides_.insert({"process_control", "control.restart"});
   }
 
   std::string name() const override { return profile_.name; }
