@@ -45,17 +45,17 @@ int usage(std::string_view message, std::string_view hint) {
   return kUsage;
 }
 
-int talk(const DialArguments& arguments, const SocketAddress& to, Duration limit) {
-  const auto* fault = find_client_fault(arguments.fault);
-  const auto conversation =
-      converse({to, arguments.text, limit}, fault == nullptr ? ClientHooks() : fault->hooks());
+int talk(const DialArguments& arguments, const SocketAddress& to, Duration limit,
+         const ClientHooks& hooks) {
+  const auto conversation = converse({to, arguments.text, limit}, hooks);
   if (!conversation.printed.empty()) std::cout << conversation.printed << std::endl;
   std::cerr << conversation.ending << std::endl;
   return conversation.exit_code;
 }
 
 int dial_server(DialArguments arguments) {
-  if (find_client_fault(arguments.fault) == nullptr && !arguments.fault.empty()) {
+  const auto* fault = find_client_fault(arguments.fault);
+  if (fault == nullptr && !arguments.fault.empty()) {
     return usage(fmt::format("--fault: unknown fault '{}'", arguments.fault),
                  "'dialtone serve --list-faults' shows them");
   }
@@ -72,10 +72,11 @@ int dial_server(DialArguments arguments) {
     return usage(fmt::format("'{}' is no port", arguments.port), "a number from 1 to 65535");
   const auto to = SocketAddress::from_host(arguments.host, *port);
   if (!to) return usage(fmt::format("'{}' is no IP address", arguments.host), "such as 127.0.0.1");
-  if (arguments.text.empty())
+  const auto hooks = fault == nullptr ? ClientHooks() : fault->hooks();
+  if (arguments.text.empty() && !hooks.takes_empty_text)
     return usage("there is nothing to send",
                  "an empty text would send nothing, and both ends would wait for ever");
-  return talk(arguments, *to, *limit);
+  return talk(arguments, *to, *limit, hooks);
 }
 
 }  // namespace

@@ -93,13 +93,19 @@ Made from_profile(const Profile& profile, double time_scale) {
              : make_external_target(profile, has_socket_table());
 }
 
-/// Durations, numbers and signals are variables like any other; --var wins over them.
-void take_parameters(ChosenTarget& chosen, const Parameters& parameters) {
-  chosen.parameters = parameters;
+/// Durations, numbers and signals are variables like any other. What was `written` on the command
+/// line wins over all parameters.
+void take_parameters(ChosenTarget& chosen, Parameters parameters, const Variables& written) {
+  for (const auto& [name, value] : written) {
+    parameters.payloads.erase(name);
+    parameters.matchers.erase(name);
+  }
   for (const auto& [name, value] : parameters.scalars) chosen.variables.try_emplace(name, value);
+  chosen.parameters = std::move(parameters);
 }
 
 bool is_file_name(const std::string& text) {
+  if (text.starts_with("unix:")) return false;
   return text.ends_with(".json") || std::filesystem::is_regular_file(text);
 }
 
@@ -108,7 +114,7 @@ bool is_file_name(const std::string& text) {
 void add_target_options(CLI::App& command, TargetOptions& options) {
   command.add_option(
       "--target", options.target,
-      "What to test: host:port, or a profile's file; the built-in server by default");
+      "What to test: host:port, unix:PATH, or a profile's file; the built-in server by default");
   command
       .add_option("--var", options.variables,
                   "name=value: a variable, in place of a profile's or a suite's")
@@ -134,13 +140,15 @@ void add_target_options(CLI::App& command, TargetOptions& options) {
 std::variant<ChosenTarget, Diagnostics> choose_target(const TargetOptions& options) {
   ChosenTarget chosen;
   Diagnostics diagnostics;
-  read_variables(options.variables, chosen.variables, diagnostics);
+  Variables written;
+  read_variables(options.variables, written, diagnostics);
+  chosen.variables = written;
   check_fault(options, diagnostics);
   check_provides(options, diagnostics);
   if (options.target.empty()) {
     if (!diagnostics.empty()) return diagnostics;
     chosen.target = builtin(options);
-    take_parameters(chosen, builtin_parameters());
+    take_parameters(chosen, builtin_parameters(), written);
     return chosen;
   }
   Profile profile;
@@ -157,7 +165,7 @@ std::variant<ChosenTarget, Diagnostics> choose_target(const TargetOptions& optio
   }
   if (!diagnostics.empty()) return diagnostics;
   for (const auto& [name, value] : profile.vars) chosen.variables.try_emplace(name, value);
-  take_parameters(chosen, profile.parameters);
+  take_parameters(chosen, profile.parameters, written);
   chosen.known_failures = profile.known_failures;
   auto made = from_profile(profile, options.time_scale);
   if (auto* problem = std::get_if<std::string>(&made))

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <chrono>
 #include <csignal>
 
@@ -11,6 +10,7 @@
 #include "harness/model/parameter_reader.hpp"
 #include "harness/model/printable.hpp"
 #include "harness/model/profile.hpp"
+#include "harness/model/program_spec.hpp"
 #include "harness/model/signal_name.hpp"
 
 namespace dialtone {
@@ -19,7 +19,6 @@ namespace {
 constexpr Duration kReadyWithin = std::chrono::seconds(10);
 constexpr Duration kStopWithin = std::chrono::seconds(5);
 constexpr int kMostAtOnce = 4096;
-const std::vector<std::string> kOfTheTarget{"port", "host", "address"};
 
 class ProfileLoader {
  public:
@@ -28,11 +27,7 @@ class ProfileLoader {
   Profile load(const JsonNode& root);
 
  private:
-  /// `at_launch`: variables that have a value only when the program is launched.
-  Template text(const JsonNode& node, std::string_view what,
-                const std::vector<std::string>& at_launch);
   void read_address(const JsonNode& root, Profile& profile);
-  std::vector<Template> command(const JsonNode& node, std::string_view what);
   StartSpec start(const JsonNode& node);
   int signal(const JsonNode* node, int fallback);
   void variables(const JsonNode* node);
@@ -40,41 +35,9 @@ class ProfileLoader {
   void controls(const JsonNode* node, Profile& profile);
   void programs(const JsonNode* node, Profile& profile);
   void limits(const JsonNode& root, Profile& profile);
-  void environment(const JsonNode* node, StartSpec& spec);
 
   LoadContext& context_;
 };
-
-Template ProfileLoader::text(const JsonNode& node, std::string_view what,
-                             const std::vector<std::string>& at_launch) {
-  if (!context_.expect_kind(node, JsonNode::Kind::kString, what)) return {};
-  const auto parsed = Template::parse(node.string);
-  if (const auto* error = std::get_if<Template::SyntaxError>(&parsed)) {
-    context_.report(node, error->message, "write '$${' for a literal '${'");
-    return {};
-  }
-  auto filled = std::get<Template>(parsed).with(context_.variables());
-  for (const auto& name : filled.names()) {
-    if (std::ranges::find(at_launch, name) != at_launch.end()) continue;
-    auto known = at_launch;
-    for (const auto& [variable, value] : context_.variables()) known.push_back(variable);
-    context_.report(node, fmt::format("unknown variable '{}'", printable(name)),
-                    known.empty()
-                        ? fmt::format("give it under 'vars', or by --var {}=...", printable(name))
-                        : suggest(name, known));
-  }
-  return filled;
-}
-
-std::vector<Template> ProfileLoader::command(const JsonNode& node, std::string_view what) {
-  std::vector<Template> words;
-  if (!context_.expect_kind(node, JsonNode::Kind::kArray, what)) return words;
-  if (node.items.empty())
-    context_.report(node, fmt::format("{} is empty", what), "the program, then its arguments");
-  for (const auto& item : node.items)
-    words.push_back(text(item, fmt::format("each word of {}", what), kOfTheTarget));
-  return words;
-}
 
 int ProfileLoader::signal(const JsonNode* node, int fallback) {
   if (node == nullptr || !context_.expect_kind(*node, JsonNode::Kind::kString, "a signal"))
@@ -94,7 +57,7 @@ StartSpec ProfileLoader::start(const JsonNode& node) {
       node, {"command", "ready", "ready_within", "stop", "stop_within", "environment", "directory"},
       "'start'");
   if (const auto* words = node.find("command")) {
-    spec.command = command(*words, "'command'");
+    spec.command = read_command(*words, "'command'", context_);
   } else {
     context_.report(node, "'start' needs 'command'",
                     R"("command": ["./server", "--port", "${port}"])");
@@ -114,25 +77,13 @@ StartSpec ProfileLoader::start(const JsonNode& node) {
     spec.stop_within = read_duration(*limit, "'stop_within'", context_).value_or(spec.stop_within);
   }
   spec.stop_signal = signal(node.find("stop"), spec.stop_signal);
-  environment(node.find("environment"), spec);
+  if (const auto* environment = node.find("environment"))
+    spec.environment = read_environment(*environment, context_);
   const auto* directory = node.find("directory");
   if (directory != nullptr &&
       context_.expect_kind(*directory, JsonNode::Kind::kString, "'directory'"))
     spec.directory = directory->string;
   return spec;
-}
-
-void ProfileLoader::environment(const JsonNode* node, StartSpec& spec) {
-  if (node == nullptr || !context_.expect_kind(*node, JsonNode::Kind::kObject, "'environment'"))
-    return;
-  for (const auto& member : node->members) {
-    if (member.key.empty() || member.key.find('=') != std::string::npos)
-      context_.report(member.key_position, fmt::format("bad name '{}' of an environment variable",
-                                                       printable(member.key)));
-    spec.environment[member.key] =
-        text(member.value, fmt::format("environment variable '{}'", printable(member.key)),
-             kOfTheTarget);
-  }
 }
 
 void ProfileLoader::variables(const JsonNode* node) {
@@ -183,7 +134,7 @@ void ProfileLoader::programs(const JsonNode* node, Profile& profile) {
     return;
   for (const auto& member : node->members) {
     profile.programs[member.key] =
-        command(member.value, fmt::format("program '{}'", printable(member.key)));
+        read_program(member.value, fmt::format("program '{}'", printable(member.key)), context_);
     if (member.key == "client") profile.provides.insert("client");
   }
 }
@@ -215,8 +166,9 @@ void ProfileLoader::read_address(const JsonNode& root, Profile& profile) {
   }
   // Nobody chooses a free port for a server that runs already.
   const bool launched = profile.form == Profile::Form::kProcess;
-  profile.address = text(*address, "'address'",
-                         launched ? std::vector<std::string>{"port"} : std::vector<std::string>{});
+  profile.address = read_profile_text(
+      *address, "'address'",
+      launched ? std::vector<std::string>{"port"} : std::vector<std::string>{}, context_);
 }
 
 Profile ProfileLoader::load(const JsonNode& root) {

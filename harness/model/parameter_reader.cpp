@@ -46,7 +46,9 @@ class ParameterReader {
     const auto before = context_.mistakes();
     auto octets = PayloadReader(encoding_, scope, context_).payload(node);
     const auto* constant = octets.constant();
-    if (constant != nullptr && constant->empty() && context_.mistakes() == before)
+    // A client may be told everything in its command line.
+    const bool may_be_empty = spec.type == ParameterType::kClientPayload;
+    if (!may_be_empty && constant != nullptr && constant->empty() && context_.mistakes() == before)
       context_.report(node, fmt::format("'{}' is empty", spec.name), "leave it out");
     parameters_.payloads.emplace(spec.name, std::move(octets));
   }

@@ -364,7 +364,7 @@ Matcher PayloadReader::regex(const JsonNode& node) {
     context_->report(*pattern, "this regex matches the empty text, so it would always pass",
                      "make one of its parts obligatory: \"x+\", not \"x*\"");
   }
-  return RegexMatch{pattern->string, std::move(compiled), as_bytes};
+  return RegexMatch{pattern->string, std::move(compiled), as_bytes, encoding_};
 }
 
 Matcher PayloadReader::length(const JsonNode& node) {

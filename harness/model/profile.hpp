@@ -10,6 +10,7 @@
 #include "harness/model/clock.hpp"
 #include "harness/model/diagnostic.hpp"
 #include "harness/model/parameter.hpp"
+#include "harness/model/program_spec.hpp"
 #include "harness/model/variables.hpp"
 
 namespace dialtone {
@@ -44,9 +45,8 @@ struct Profile {
   std::optional<StartSpec> start;
   Isolation isolation = Isolation::kPerScenario;
   std::set<std::string> provides;
-  std::map<std::string, int> control_signals;  ///< control -> signal sent to the process
-  std::map<std::string, std::vector<Template>>
-      programs;  ///< what scenarios may launch, such as "client"
+  std::map<std::string, int> control_signals;   ///< control -> signal sent to the process
+  std::map<std::string, ProgramSpec> programs;  ///< what scenarios may launch, such as "client"
   Variables vars;
   Parameters parameters;
   std::map<std::string, KnownFailure> known_failures;  ///< by the scenario's id

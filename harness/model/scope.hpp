@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace dialtone {
@@ -20,7 +21,19 @@ class Scope {
   /// The names that "name.*" stands for, in the order of their numbers; empty where `text` is none.
   std::vector<std::string> group(std::string_view text) const;
   void define_variable(const std::string& name) { variables_.insert(name); }
+  /// Variables that have a value in one field alone: `${host}` and `${port}` of a program's input.
+  void define_for_one_field(std::set<std::string> names) { of_one_field_ = std::move(names); }
   void end(const std::string& name);
+
+  /// Something that can be waited for by one at a time is used, or made.
+  void use(const std::string& name) { used_.insert(name); }
+
+  /// What the steps of one of several branches that run side by side know at its begin.
+  Scope branch() const;
+  /// Before the first of them: what was used until now does not count.
+  void forget_uses() { used_.clear(); }
+  /// After one of them: what it made and ended. The names that one before it has used too.
+  std::vector<std::string> join(const Scope& branch);
 
   bool knows(std::string_view name) const { return names_.contains(std::string(name)); }
   bool has_ended(std::string_view name) const;
@@ -40,6 +53,8 @@ class Scope {
   };
   std::map<std::string, Entry> names_;
   std::set<std::string> variables_;
+  std::set<std::string> of_one_field_;
+  std::set<std::string> used_;
 };
 
 }  // namespace dialtone

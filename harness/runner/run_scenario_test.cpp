@@ -116,7 +116,7 @@ class Thrower : public Target, public Endpoint {
     throw_at(Where::kAcquire);
     return std::make_unique<Thrower>(where_, what_);
   }
-  std::vector<std::string> program(std::string_view, const SocketAddress&) const override {
+  std::optional<Command> program(std::string_view, const SocketAddress&) const override {
     return {};
   }
 

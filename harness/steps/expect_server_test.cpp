@@ -36,7 +36,7 @@ class StoryTarget : public Target {
   std::unique_ptr<Endpoint> acquire(Loop&, const Scenario&, const std::string&) override {
     return std::make_unique<Storyteller>(listener.address(), &story);
   }
-  std::vector<std::string> program(std::string_view, const SocketAddress&) const override {
+  std::optional<Command> program(std::string_view, const SocketAddress&) const override {
     return {};
   }
 

@@ -17,12 +17,13 @@ class Listen : public Step {
   explicit Listen(StepReader& reader)
       : name_(reader.name("listen")),
         at_(reader.text("at", "${loopback}:0")),
-        backlog_(reader.integer("backlog", kDefaultBacklog)) {}
+        backlog_(reader.integer("backlog", kDefaultBacklog)),
+        receive_buffer_(reader.integer("receive_buffer", 0)) {}
 
   Task<StepOutcome> run(Session& session) const override {
     const auto at = session.address(at_);
     if (const auto* problem = std::get_if<Impossible>(&at)) co_return *problem;
-    auto opened = Listener::open(std::get<SocketAddress>(at), backlog_);
+    auto opened = Listener::open(std::get<SocketAddress>(at), backlog_, receive_buffer_);
     if (!opened.ok()) co_return impossible("LocalTrouble", opened.error().text);
     const auto& listener = session.add_listener(name_, std::move(opened.value()));
     session.recorder().add(name_, Listening{listener.local().to_string(), backlog_});
@@ -33,6 +34,7 @@ class Listen : public Step {
   std::string name_;
   Template at_;
   int backlog_;
+  int receive_buffer_;
 };
 
 std::shared_ptr<const Step> parse_listen(StepReader& reader) {
@@ -44,6 +46,9 @@ constexpr std::array kFields{
     Field{"at", FieldType::kAddress,
           "its address; a free port of the scenario's own loopback address by default"},
     Field{"backlog", FieldType::kInteger, "as listen(2) takes it; 128 by default"},
+    Field{"receive_buffer", FieldType::kInteger,
+          "SO_RCVBUF of the connections that it takes, in octets: a small one makes a slow reader "
+          "felt"},
 };
 
 }  // namespace

@@ -1,5 +1,10 @@
+#include <sys/socket.h>
+
 #include <array>
 #include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "harness/model/step_reader.hpp"
 #include "harness/steps/outcome.hpp"
@@ -34,7 +39,9 @@ class Send : public Step {
       auto outcome =
           co_await send_on(session, session.connection(name), std::get<Bytes>(octets), deadline);
       if (std::holds_alternative<Passed>(outcome)) continue;
-      if (!may_end_ || !is_gone(outcome)) co_return outcome;
+      if (may_end_ && is_gone(outcome)) continue;
+      if (on_.size() > 1) name_connection(outcome, name);
+      co_return outcome;
     }
     co_return Passed{};
   }
@@ -47,7 +54,11 @@ class Send : public Step {
 
   Task<StepOutcome> send_on(Session& session, Connection& connection, ByteView octets,
                             Deadline deadline) const {
-    if (urgent_) co_return judge_delivery(connection.send_urgent(octets), deadline);
+    if (urgent_) {
+      // The last octet is urgent (man 7 tcp).
+      const auto delivery = co_await connection.send(octets, deadline, MSG_OOB);
+      co_return judge_delivery(delivery, deadline);
+    }
     const auto cuts = own_cuts_ ? cuts_ : session.segmentation_of(octets.size());
     co_return co_await send_pieces(session, connection, pieces_of(octets, cuts), gap_, deadline);
   }
@@ -63,7 +74,7 @@ class Send : public Step {
 };
 
 std::shared_ptr<const Step> parse_send(StepReader& reader) {
-  if (reader.has("urgent") && reader.has("split"))
+  if (reader.flag("urgent") && reader.has("split"))
     reader.report("urgent", "'urgent' and 'split' exclude each other");
   return std::make_shared<Send>(reader);
 }

@@ -12,12 +12,16 @@ namespace dialtone {
 namespace {
 
 /// Whether the peer has taken all that was sent: true, false for not yet, nullopt where the kernel
-/// does not show it.
-std::optional<bool> is_read(Session& session, const Connection& connection) {
+/// does not show it. A peer that has closed reads nothing more: what follows will find that out.
+/// One that has only half-closed goes on to read.
+std::optional<bool> is_read(Session& session, Connection& connection) {
   const auto peer_row = session.peer_row(connection);
   if (!peer_row.ok()) return std::nullopt;
-  if (!peer_row.value()) return connection.ended() ? std::optional(true) : std::nullopt;
-  return peer_row.value()->receive_queue == 0 && session.unacknowledged(connection) == 0;
+  const auto& row = peer_row.value();
+  const bool is_held = row && row->inode != 0;
+  if (!is_held && connection.has_ended_unread()) return true;
+  if (!row) return std::nullopt;
+  return row->receive_queue == 0 && session.unacknowledged(connection) == 0;
 }
 
 StepOutcome not_read(const Deadline& deadline, std::size_t number, std::size_t count) {
@@ -29,12 +33,11 @@ StepOutcome not_read(const Deadline& deadline, std::size_t number, std::size_t c
 /// nullopt: the next piece may go.
 Task<std::optional<StepOutcome>> barrier(Session& session, Connection& connection, Duration gap,
                                          Deadline deadline, std::size_t number, std::size_t count) {
-  bool hidden = !session.can_see_peer(connection);
+  bool hidden = !session.has_socket_table();
   const auto settled = [&] {
     const auto read = is_read(session, connection);
     if (!read) hidden = true;
-    // A peer that has ended reads nothing more: what follows will find that out.
-    return hidden || *read || connection.has_ended_unread();
+    return hidden || *read;
   };
   const bool passed = hidden || co_await session.poll(deadline, settled);
   if (hidden) {

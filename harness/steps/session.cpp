@@ -22,7 +22,7 @@ constexpr auto kProgramGrace = std::chrono::milliseconds(500);
 void describe_address(Variables& variables, const std::string& name, const SocketAddress& local) {
   variables[name + ".address"] = local.to_string();
   variables[name + ".host"] = local.host();
-  variables[name + ".port"] = std::to_string(local.port());
+  if (!local.is_unix()) variables[name + ".port"] = std::to_string(local.port());
 }
 
 }  // namespace
@@ -81,9 +81,12 @@ std::variant<std::string, Impossible> Session::text(const Template& text) const 
                                            std::get<Template::Unknown>(resolved).name));
 }
 
-std::variant<Bytes, Impossible> Session::octets(const Payload& payload) const {
+std::variant<Bytes, Impossible> Session::octets(const Payload& payload,
+                                                const Variables& besides) const {
   if (const auto* constant = payload.constant()) return *constant;
-  auto octets = payload.bytes(known());
+  auto variables = known();
+  for (const auto& [name, value] : besides) variables[name] = value;
+  auto octets = payload.bytes(variables);
   if (auto* value = std::get_if<Bytes>(&octets)) return std::move(*value);
   return impossible("NoValue", std::get<Payload::Unavailable>(octets).reason);
 }
@@ -94,8 +97,8 @@ std::variant<SocketAddress, Impossible> Session::address(const Template& text) c
   const auto& written = std::get<std::string>(resolved);
   const auto address = SocketAddress::parse(written);
   if (address) return *address;
-  return impossible("BadAddress", fmt::format("'{}' is no address; one looks like 127.0.0.1:7788",
-                                              printable(written)));
+  return impossible("BadAddress",
+                    fmt::format("'{}' is no address; {}", printable(written), kAddressHint));
 }
 
 Task<bool> Session::poll(Deadline deadline, std::function<bool()> settled) {
@@ -111,12 +114,6 @@ Task<bool> Session::poll(Deadline deadline, std::function<bool()> settled) {
 
 OsResult<std::optional<SocketRow>> Session::peer_row(const Connection& connection) {
   return socket_table().find(connection.peer(), connection.local());
-}
-
-bool Session::can_see_peer(const Connection& connection) {
-  if (surroundings_.socket_table == nullptr) return false;
-  const auto row = peer_row(connection);
-  return row.ok() && row.value().has_value();
 }
 
 int Session::unacknowledged(const Connection& connection) {

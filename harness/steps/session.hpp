@@ -16,6 +16,7 @@
 #include "harness/net/listener.hpp"
 #include "harness/net/loop.hpp"
 #include "harness/net/process.hpp"
+#include "harness/net/process_observation.hpp"
 #include "harness/net/recorder.hpp"
 #include "harness/net/socket_table.hpp"
 #include "harness/steps/step.hpp"
@@ -42,6 +43,7 @@ class Session {
   const Scenario& scenario() const { return scenario_; }
   Endpoint& endpoint() { return endpoint_; }
   Target& target() { return *surroundings_.target; }
+  bool has_socket_table() const { return surroundings_.socket_table != nullptr; }
   /// Guaranteed by the capability `socket_table`.
   SocketTable& socket_table() { return *surroundings_.socket_table; }
 
@@ -64,13 +66,18 @@ class Session {
   /// nullptr for "target" where the endpoint is no program of ours.
   Process* program(const std::string& name);
 
+  /// What the steps have lowered of programs' limits.
+  DescriptorLimits& descriptor_limits() { return descriptor_limits_; }
+
   void set_variable(const std::string& name, std::string value) {
     variables_[name] = std::move(value);
   }
 
   /// Fills in what is known by now.
   std::variant<std::string, Impossible> text(const Template& text) const;
-  std::variant<Bytes, Impossible> octets(const Payload& payload) const;
+  /// `besides`: variables that have a value for this payload alone.
+  std::variant<Bytes, Impossible> octets(const Payload& payload,
+                                         const Variables& besides = {}) const;
   std::variant<SocketAddress, Impossible> address(const Template& text) const;
 
   /// Looks at `settled` again and again until it is true (then true) or the deadline has passed:
@@ -80,8 +87,6 @@ class Session {
   /// The peer's socket of a connection, where this host's kernel shows it: nullopt inside where it
   /// is gone.
   OsResult<std::optional<SocketRow>> peer_row(const Connection& connection);
-  /// Whether the peer's socket is one of this host's, so that the kernel can show it.
-  bool can_see_peer(const Connection& connection);
   /// Octets of ours that the peer's kernel has not acknowledged yet (SIOCOUTQ, man 7 tcp).
   static int unacknowledged(const Connection& connection);
 
@@ -112,6 +117,7 @@ class Session {
   std::map<std::string, std::unique_ptr<Listener>> listeners_;
   std::map<std::string, Process> programs_;
   bool unshown_split_ = false;
+  DescriptorLimits descriptor_limits_;
   std::optional<Failed> replaced_leftover_;  ///< of a connection whose name was given to another
 };
 

@@ -20,27 +20,35 @@ class Spawn : public Step {
       : name_(reader.name("spawn")),
         program_(reader.text_or("program", "client")),
         to_(reader.text("to", "${target.address}")),
-        input_(reader.payload("input")) {}
+        input_(read_input(reader)) {}
 
   Task<StepOutcome> run(Session& session) const override {
     const auto to = session.address(to_);
     if (const auto* problem = std::get_if<Impossible>(&to)) co_return *problem;
-    auto input = session.octets(input_);
+    const auto& address = std::get<SocketAddress>(to);
+    auto input = session.octets(
+        input_, {{"host", address.host()}, {"port", std::to_string(address.port())}});
     if (const auto* problem = std::get_if<Impossible>(&input)) co_return *problem;
-    auto command = session.target().program(program_, std::get<SocketAddress>(to));
-    if (command.empty())
+    auto launch = session.target().program(program_, address);
+    if (!launch)
       co_return impossible("NoProgram", fmt::format("the target has no program '{}'", program_));
-    session.recorder().note(fmt::format("launch '{}': {}", name_, fmt::join(command, " ")));
-    Command launch;
-    launch.argv = std::move(command);
-    launch.input = std::move(std::get<Bytes>(input));
-    auto process = co_await Process::launch(session.loop(), std::move(launch));
+    session.recorder().note(fmt::format("launch '{}': {}", name_, fmt::join(launch->argv, " ")));
+    launch->input = std::move(std::get<Bytes>(input));
+    auto process = co_await Process::launch(session.loop(), std::move(*launch));
     if (!process.ok()) co_return impossible("CannotLaunch", process.error().text);
     session.add_program(name_, std::move(process.value()));
     co_return Passed{};
   }
 
  private:
+  /// What it shall call may stand in its input, as in its command line.
+  static Payload read_input(StepReader& reader) {
+    reader.scope().define_for_one_field({"host", "port"});
+    auto input = reader.payload("input");
+    reader.scope().define_for_one_field({});
+    return input;
+  }
+
   std::string name_;
   std::string program_;
   Template to_;
@@ -55,9 +63,11 @@ constexpr std::array kFields{
     Field{"spawn", FieldType::kNewProgram, "a name for the running program", true},
     Field{"program", FieldType::kChoice, "which of the profile's programs; \"client\" by default",
           false, kPrograms},
-    Field{"to", FieldType::kAddress,
-          "the address that it shall call: ${host} and ${port} of its command line"},
-    Field{"input", FieldType::kPayload, "its standard input; nothing by default"},
+    Field{
+        "to", FieldType::kAddress,
+        "the address that it shall call: ${host} and ${port} of its command line and environment"},
+    Field{"input", FieldType::kPayload,
+          "its standard input, ${host} and ${port} too; nothing by default"},
 };
 
 }  // namespace

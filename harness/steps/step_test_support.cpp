@@ -85,11 +85,12 @@ class FixedTarget : public Target {
   std::unique_ptr<Endpoint> acquire(Loop&, const Scenario&, const std::string&) override {
     return std::make_unique<FixedEndpoint>(address_);
   }
-  std::vector<std::string> program(std::string_view name, const SocketAddress& to) const override {
-    if (name != "client" || client_.empty()) return {};
-    auto line = client_;
-    line.push_back(std::to_string(to.port()));
-    return line;
+  std::optional<Command> program(std::string_view name, const SocketAddress& to) const override {
+    if (name != "client" || client_.empty()) return std::nullopt;
+    Command command;
+    command.argv = client_;
+    command.argv.push_back(std::to_string(to.port()));
+    return command;
   }
 
  private:
@@ -183,7 +184,7 @@ void PeerSocket::reset() {
 }
 
 PeerListener::PeerListener(int backlog, const SocketAddress& at)
-    : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    : fd_(::socket(at.family(), SOCK_STREAM | SOCK_CLOEXEC, 0)) {
   if (::bind(fd_.get(), at.data(), at.size()) != 0 || ::listen(fd_.get(), backlog) != 0) {
     throw_errno("the peer's listener");
   }
@@ -195,6 +196,11 @@ PeerSocket PeerListener::accept() {
   UniqueFd fd(::accept4(fd_.get(), nullptr, nullptr, SOCK_CLOEXEC));
   if (!fd) throw_errno("the peer's accept");
   return PeerSocket(std::move(fd));
+}
+
+bool PeerListener::has_caller() const {
+  pollfd look{fd_.get(), POLLIN, 0};
+  return ::poll(&look, 1, 0) > 0;
 }
 
 ScenarioLoop::ScenarioLoop() : context_(std::make_unique<asio::io_context>()) {

@@ -64,6 +64,8 @@ class PeerListener {
 
   SocketAddress address() const { return address_; }
   PeerSocket accept();
+  /// Whether somebody waits for accept.
+  bool has_caller() const;
   void close() { fd_.reset(); }
 
  private:
