@@ -55,6 +55,11 @@ std::shared_ptr<Suite> samples_suite() {
       scenario("ART-11", "a reply comes soon", "article, note 3", 34));
   third.level = Level::kShould;
   add_step(third, R"({"expect": {"until": "!"}, "within": "200ms"})", 40);
+  auto& fourth =
+      suite->scenarios.emplace_back(scenario("ART-12", "a large reply comes whole", "", 46));
+  add_step(fourth, R"({"send": "你好啊"})", 52);
+  add_step(fourth, R"({"expect": {"length": 9}})", 53);
+  fourth.steps.back().label = "2.17.1";
   return suite;
 }
 
@@ -106,6 +111,21 @@ ScenarioResult too_slow(const std::shared_ptr<const Suite>& suite) {
                        {milliseconds(200), 0, "slow", DeadlinePassed{"'!'", milliseconds(200)}},
                        {microseconds(200'040), 0, "", Noted{"process 4711 was stopped"}}};
   result.took = microseconds(200'100);
+  return result;
+}
+
+ScenarioResult known_failure(const std::shared_ptr<const Suite>& suite) {
+  auto result = make_result(suite, 3, Verdict::kKnown);
+  result.known_reason = "ticket 431: a large reply is <cut>\x1b[2J";
+  result.problem = {.type = "Timeout",
+                    .message = "expected 9 octets, but nothing came within 200 ms",
+                    .expected = "9 octets",
+                    .actual = "nothing came within 200 ms",
+                    .bytes = std::nullopt};
+  result.failed_step = 1;
+  result.where = suite->scenarios[3].steps[1].where;
+  result.transcript = {{microseconds(400), 0, "c", Sent{kHello}}};
+  result.took = microseconds(201'000);
   return result;
 }
 
@@ -169,6 +189,7 @@ RunResult sample_run() {
   run.results.push_back(mismatch(samples));
   run.results.push_back(make_result(samples, 1, Verdict::kPass));
   run.results.push_back(too_slow(samples));
+  run.results.push_back(known_failure(samples));
   auto skipped = make_result(listener, 0, Verdict::kSkip);
   skipped.problem.message = "target does not provide 'control.close_listener'";
   skipped.took = {};

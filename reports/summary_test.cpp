@@ -27,6 +27,11 @@ TEST(SummaryLineTest, NamesWarningsAndErrorsWhereThereAreAny) {
             "3 scenarios: 0 passed, 0 failed, 2 warnings, 1 error, 0 skipped in 420 ms");
 }
 
+TEST(SummaryLineTest, NamesKnownFailuresWhereThereAreAny) {
+  EXPECT_EQ(summary_line(run_of({Verdict::kPass, Verdict::kKnown, Verdict::kKnown})),
+            "3 scenarios: 1 passed, 0 failed, 2 known to fail, 0 skipped in 420 ms");
+}
+
 TEST(SummaryLineTest, SaysWhenNothingWasChecked) {
   EXPECT_EQ(summary_line(run_of({})),
             "0 scenarios: 0 passed, 0 failed, 0 skipped in 420 ms; nothing was checked");
@@ -42,7 +47,8 @@ TEST(SummaryLineTest, CountsRunsOfRepeatedScenarios) {
 }
 
 TEST(FailedLineTest, ListsWhatFailedOnceInOrder) {
-  auto run = run_of({Verdict::kError, Verdict::kPass, Verdict::kWarn, Verdict::kFail});
+  auto run =
+      run_of({Verdict::kError, Verdict::kPass, Verdict::kWarn, Verdict::kFail, Verdict::kKnown});
   run.results.push_back(run.results[0]);
   EXPECT_EQ(failed_line(run), "failed: S-1, S-4");
   run.strict = true;

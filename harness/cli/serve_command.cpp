@@ -8,10 +8,12 @@
 
 #include "fixtures/client_faults.hpp"
 #include "fixtures/faults.hpp"
+#include "fixtures/line_faults.hpp"
 #include "fixtures/reference_server.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/diagnose.hpp"
 #include "harness/cli/exit_code.hpp"
+#include "harness/cli/serve_line.hpp"
 
 namespace dialtone {
 namespace {
@@ -21,16 +23,25 @@ struct ServeArguments {
   int port = 7788;
   bool once = false;
   bool datagrams = false;
+  bool line = false;
+  ServeLineArguments of_line;
   std::string fault;
   bool list_faults = false;
 };
 
-void list_faults() {
-  std::cout << "of the server ('dialtone serve --fault', 'dialtone run --fault'):\n";
-  for (const auto& fault : faults()) {
+template <class Faults>
+void list_faults_of(std::string_view whose, const Faults& faults) {
+  std::cout << whose << ":\n";
+  for (const auto& fault : faults) {
     std::cout << fmt::format("  {:18} {} [{}]\n", fault.name, fault.summary,
                              fault.breaks.empty() ? "conforming" : fault.breaks);
   }
+}
+
+void list_faults() {
+  list_faults_of("of the server ('dialtone serve --fault', 'dialtone run --fault')", faults());
+  list_faults_of("of the line server ('dialtone serve --line --fault', 'dialtone run --fault')",
+                 line_faults());
   std::cout << "of the client ('dialtone dial --fault', 'dialtone run --fault'):\n";
   for (const auto& fault : client_faults()) {
     std::cout << fmt::format("  {:18} {} [{}]\n", fault.name, fault.summary, fault.breaks);
@@ -75,6 +86,12 @@ int serve(const ServeArguments& arguments) {
                 "127.0.0.1, or 0.0.0.0 for every address");
     return kUsage;
   }
+  if (arguments.line) {
+    auto of_line = arguments.of_line;
+    of_line.address = *address;
+    of_line.fault = arguments.fault;
+    return serve_line(of_line);
+  }
   const auto* fault = find_fault(arguments.fault);
   if (fault == nullptr && !arguments.fault.empty()) {
     std::vector<std::string> known;
@@ -92,6 +109,30 @@ int serve(const ServeArguments& arguments) {
 
 }  // namespace
 
+namespace {
+
+void add_line_options(CLI::App& command, ServeArguments& arguments) {
+  auto* line = command.add_flag("--line", arguments.line,
+                                "Requests and replies end in LF, many on a connection; SIGTERM "
+                                "drains, SIGUSR1 closes the listener");
+  for (const auto* other : {"--once", "--datagrams"}) line->excludes(command.get_option(other));
+  auto& of_line = arguments.of_line;
+  command
+      .add_option("--idle-limit", of_line.idle_limit,
+                  "Close a client that says nothing for so long, such as \"500ms\"")
+      ->needs(line);
+  command
+      .add_option("--slow-limit", of_line.slow_limit,
+                  "Close a client whose request takes longer than that to come whole")
+      ->needs(line);
+  command
+      .add_flag("--any-address", of_line.any_address,
+                "Listen on every address, IPv6 and IPv4, in place of --bind")
+      ->needs(line);
+}
+
+}  // namespace
+
 void add_serve_command(CLI::App& app, int& exit_code) {
   auto arguments = std::make_shared<ServeArguments>();
   auto* command =
@@ -104,6 +145,7 @@ void add_serve_command(CLI::App& app, int& exit_code) {
   command->add_flag("--once", arguments->once,
                     "End after one client, as the article's script does");
   command->add_flag("--datagrams", arguments->datagrams, "Answer UDP on the same port too");
+  add_line_options(*command, *arguments);
   command->add_option("--fault", arguments->fault, "Misbehave in this way");
   command->add_flag("--list-faults", arguments->list_faults,
                     "Show the faults, each with the requirement that it breaks");

@@ -11,6 +11,7 @@
 #include "fixtures/builtin_target.hpp"
 #include "fixtures/client_faults.hpp"
 #include "fixtures/faults.hpp"
+#include "fixtures/line_faults.hpp"
 #include "harness/model/capability.hpp"
 #include "harness/model/profile.hpp"
 #include "harness/model/read_file.hpp"
@@ -45,15 +46,21 @@ void read_variables(const std::vector<std::string>& written, Variables& variable
   }
 }
 
+/// Of the server in one of its personalities.
+bool is_server_fault(std::string_view name) {
+  return find_fault(name) != nullptr || find_line_fault(name) != nullptr;
+}
+
 void check_fault(const TargetOptions& options, Diagnostics& diagnostics) {
   if (options.fault.empty()) return;
   if (!options.target.empty()) {
     diagnostics.push_back(
         mistake("--fault", "only the built-in server has faults", "leave out --target"));
   }
-  if (find_fault(options.fault) != nullptr || find_client_fault(options.fault) != nullptr) return;
+  if (is_server_fault(options.fault) || find_client_fault(options.fault) != nullptr) return;
   std::vector<std::string> known;
   for (const auto& fault : faults()) known.emplace_back(fault.name);
+  for (const auto& fault : line_faults()) known.emplace_back(fault.name);
   for (const auto& fault : client_faults()) known.emplace_back(fault.name);
   diagnostics.push_back(mistake("--fault", fmt::format("unknown fault '{}'", options.fault),
                                 suggest(options.fault, known)));
@@ -71,7 +78,7 @@ std::unique_ptr<Target> builtin(const TargetOptions& options) {
   BuiltInOptions built_in;
   // Names that both kinds have mean the server's: `serve` and `dial` take their own with their own
   // --fault.
-  (find_fault(options.fault) != nullptr ? built_in.fault : built_in.client_fault) = options.fault;
+  (is_server_fault(options.fault) ? built_in.fault : built_in.client_fault) = options.fault;
   built_in.program = own_path();
   built_in.time_scale = options.time_scale;
   built_in.has_socket_table = has_socket_table();
@@ -86,13 +93,19 @@ Made from_profile(const Profile& profile, double time_scale) {
              : make_external_target(profile, has_socket_table());
 }
 
-/// Durations, numbers and signals are variables like any other; --var wins over them.
-void take_parameters(ChosenTarget& chosen, const Parameters& parameters) {
-  chosen.parameters = parameters;
+/// Durations, numbers and signals are variables like any other. What was `written` on the command
+/// line wins over all parameters.
+void take_parameters(ChosenTarget& chosen, Parameters parameters, const Variables& written) {
+  for (const auto& [name, value] : written) {
+    parameters.payloads.erase(name);
+    parameters.matchers.erase(name);
+  }
   for (const auto& [name, value] : parameters.scalars) chosen.variables.try_emplace(name, value);
+  chosen.parameters = std::move(parameters);
 }
 
 bool is_file_name(const std::string& text) {
+  if (text.starts_with("unix:")) return false;
   return text.ends_with(".json") || std::filesystem::is_regular_file(text);
 }
 
@@ -101,7 +114,7 @@ bool is_file_name(const std::string& text) {
 void add_target_options(CLI::App& command, TargetOptions& options) {
   command.add_option(
       "--target", options.target,
-      "What to test: host:port, or a profile's file; the built-in server by default");
+      "What to test: host:port, unix:PATH, or a profile's file; the built-in server by default");
   command
       .add_option("--var", options.variables,
                   "name=value: a variable, in place of a profile's or a suite's")
@@ -127,13 +140,15 @@ void add_target_options(CLI::App& command, TargetOptions& options) {
 std::variant<ChosenTarget, Diagnostics> choose_target(const TargetOptions& options) {
   ChosenTarget chosen;
   Diagnostics diagnostics;
-  read_variables(options.variables, chosen.variables, diagnostics);
+  Variables written;
+  read_variables(options.variables, written, diagnostics);
+  chosen.variables = written;
   check_fault(options, diagnostics);
   check_provides(options, diagnostics);
   if (options.target.empty()) {
     if (!diagnostics.empty()) return diagnostics;
     chosen.target = builtin(options);
-    take_parameters(chosen, builtin_parameters());
+    take_parameters(chosen, builtin_parameters(), written);
     return chosen;
   }
   Profile profile;
@@ -150,7 +165,7 @@ std::variant<ChosenTarget, Diagnostics> choose_target(const TargetOptions& optio
   }
   if (!diagnostics.empty()) return diagnostics;
   for (const auto& [name, value] : profile.vars) chosen.variables.try_emplace(name, value);
-  take_parameters(chosen, profile.parameters);
+  take_parameters(chosen, profile.parameters, written);
   chosen.known_failures = profile.known_failures;
   auto made = from_profile(profile, options.time_scale);
   if (auto* problem = std::get_if<std::string>(&made))

@@ -105,6 +105,7 @@ constexpr std::array kAcceptFields{
 constexpr std::array kSpawnFields{
     Field{"spawn", FieldType::kNewProgram, "a name for the running program", true},
     Field{"watch", FieldType::kBoolean, "look at its sockets"},
+    Field{"code", FieldType::kExitCodes, "how it shall end"},
 };
 constexpr std::array kLookFields{
     Field{"look", FieldType::kSeenConnections, "what to look at", true},

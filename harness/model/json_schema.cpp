@@ -130,6 +130,10 @@ Json field_schema(const Field& field) {
       const auto word = one_of_words(field.choices);
       return any_of({word, {{"type", "array"}, {"items", word}, {"minItems", 1}}});
     }
+    case FieldType::kExitCodes: {
+      const auto code = integer(0, kLargestExitCode);
+      return any_of({code, list_of(code), {{"const", "nonzero"}}});
+    }
     case FieldType::kVariable: return {{"type", "string"}, {"pattern", kNamePattern}};
     case FieldType::kSteps: return {{"type", "array"}, {"items", ref("step")}, {"minItems", 1}};
     case FieldType::kBranches: {

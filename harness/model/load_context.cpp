@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 
 #include "harness/model/duration.hpp"
@@ -82,8 +83,16 @@ void LoadContext::sort_reports() {
   const auto place = [](const Diagnostic& diagnostic) {
     return std::tuple(diagnostic.where.line, diagnostic.where.column);
   };
-  std::ranges::stable_sort(diagnostics_->begin() + static_cast<std::ptrdiff_t>(first_),
-                           diagnostics_->end(), {}, place);
+  const auto begin = diagnostics_->begin() + static_cast<std::ptrdiff_t>(first_);
+  std::ranges::stable_sort(begin, diagnostics_->end(), {}, place);
+  // A fragment that several steps use was read several times.
+  auto end = begin;
+  for (auto next = begin; next != diagnostics_->end(); ++next) {
+    auto same_place = end;
+    while (same_place != begin && std::prev(same_place)->where == next->where) --same_place;
+    if (std::find(same_place, end, *next) == end) std::iter_swap(end++, next);
+  }
+  diagnostics_->erase(end, diagnostics_->end());
 }
 
 std::optional<Duration> read_duration(const JsonNode& node, std::string_view what,

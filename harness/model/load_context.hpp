@@ -62,7 +62,7 @@ class LoadContext {
   /// How many diagnostics there are: the same number before and after means that nothing was wrong.
   std::size_t mistakes() const { return diagnostics_->size(); }
 
-  /// Brings what was reported through this context into the order of the file.
+  /// Brings what was reported through this context into the order of the file, each mistake once.
   void sort_reports();
 
  private:

@@ -56,11 +56,13 @@ TEST(LoadProfileTest, EveryKeyIsRead) {
   const auto profile = load(R"({
     "$schema": "x", "name": "my server", "note": "n", "address": "127.0.0.1:${port}",
     "start": {"command": ["./server", "--port", "${port}"], "ready": "listening", "stop": "SIGINT",
-              "ready_within": "3s", "stop_within": "1s"},
+              "ready_within": "3s", "stop_within": "1s", "directory": "run",
+              "environment": {"PORT": "${port}", "MODE": "${request}"}},
     "isolation": "shared", "provides": ["local"], "concurrency": 4,
     "controls": {"close_listener": {"signal": "USR2"}},
     "programs": {"client": ["./client", "${host}", "${port}"]},
-    "vars": {"request": "PING", "size": 3}})");
+    "vars": {"request": "PING", "size": 3}, "encoding": "gbk",
+    "parameters": {"request": "你", "clients": 7}, "known_failures": {"A-1": "ticket 431"}})");
   EXPECT_EQ(profile.name, "my server");
   EXPECT_EQ(profile.form, Profile::Form::kProcess);
   EXPECT_EQ(resolved(profile.address, {{"port", "80"}}), "127.0.0.1:80");
@@ -75,6 +77,12 @@ TEST(LoadProfileTest, EveryKeyIsRead) {
   EXPECT_THAT(profile.control_signals, ElementsAre(Pair("close_listener", SIGUSR2)));
   EXPECT_EQ(profile.programs.at("client").command.size(), 3U);
   EXPECT_THAT(profile.vars, ElementsAre(Pair("request", "PING"), Pair("size", "3")));
+  EXPECT_EQ(profile.start->directory, "run");
+  EXPECT_EQ(resolved(profile.start->environment.at("PORT"), {{"port", "80"}}), "80");
+  EXPECT_EQ(resolved(profile.start->environment.at("MODE")), "PING");
+  EXPECT_EQ(*profile.parameters.payloads.at("request").constant(), "\xc4\xe3");
+  EXPECT_THAT(profile.parameters.scalars, ElementsAre(Pair("clients", "7")));
+  EXPECT_EQ(profile.known_failures.at("A-1").reason, "ticket 431");
 }
 
 TEST(LoadProfileTest, AProgramMayHaveAnEnvironmentAndADirectory) {
@@ -126,6 +134,20 @@ TEST_P(LoadProfileMistakes, AreShownWithTheirPlaceAndAHint) {
 
 // clang-format off
 const Mistake kMistakes[] = {
+    {"BadEnvironment", R"({"address": "127.0.0.1:1", "start": {"command": ["x"],
+ "environment": {"A=B": "c", "D": 1, "E": "${no}"}, "directory": 7}})",
+     R"(p.json:2:18: bad name 'A=B' of an environment variable
+p.json:2:35: environment variable 'D' must be a string, but is a number
+p.json:2:43: unknown variable 'no'
+  hint: known: port, host, address
+p.json:2:66: 'directory' must be a string, but is a number
+)"},
+
+    {"BadEncoding", R"({"address": "127.0.0.1:1", "encoding": "gbx"})",
+     R"(p.json:1:40: unknown encoding 'gbx'
+  hint: did you mean 'gbk'?
+)"},
+
     {"BrokenJson", R"({"address": })",
      R"(p.json:1:13: expected a value after ':', found '}'
   hint: a value is a string in double quotes, a number, true, false, null, [ ... ] or { ... }

@@ -40,25 +40,29 @@ struct Defaults {
 constexpr std::size_t kMostSteps = 20'000;  // of one scenario, those that stand in others counted
 constexpr int kDeepest = 16;                // steps inside steps; a fragment may use itself
 
-class SuiteLoader : public StepsLoader {
+class SuiteLoader : public BranchLoader {
  public:
   SuiteLoader(LoadContext& context, std::span<const StepSpec* const> steps)
       : context_(context), steps_(steps) {}
 
   std::shared_ptr<const Suite> load(const JsonNode& root);
-  std::vector<PlannedStep> read_steps(const JsonNode& list, Scope& scope) override;
+  std::vector<PlannedStep> read_branch(const JsonNode& list, std::size_t number,
+                                       Scope& scope) override;
 
  private:
+  std::vector<PlannedStep> read_steps(const JsonNode& list, Scope& scope);
   void read_variables(const JsonNode* node);
   Scenario read_scenario(const JsonNode& node, const Defaults& defaults);
   void read_server(const JsonNode* node, ServerSetup& setup);
-  void read_step(const JsonNode& node, Scope& scope, std::vector<PlannedStep>& steps);
+  void read_step(const JsonNode& node, const std::string& number, Scope& scope,
+                 std::vector<PlannedStep>& steps);
   void expand(const StepSpec& spec, const JsonNode& node, StepReader& reader, Scope& scope,
               std::vector<PlannedStep>& steps);
   bool is_too_much(const JsonNode& node);
   const StepSpec* find_verb(const JsonNode& node);
   std::set<std::string> read_needs(const JsonNode* node);
   void read_defaults(const JsonNode& node, Defaults& defaults);
+  std::optional<Duration> duration_of(const JsonNode& node) const;
   void check_id(const JsonNode& node);
   void check_name(const JsonNode* node);
   void report_no_verb(const JsonNode& node);
@@ -67,7 +71,7 @@ class SuiteLoader : public StepsLoader {
   std::span<const StepSpec* const> steps_;
   std::map<std::string, int> seen_;  // id -> line
   Scenario* scenario_ = nullptr;     // the one that is read
-  std::string label_;                // number of the list that is read, in the file: "3.17."
+  std::string prefix_;               // of the labels of the steps that are read: "3.17."
   int depth_ = 0;
   std::size_t read_ = 0;  // steps of the scenario
 };
@@ -113,13 +117,18 @@ std::set<std::string> SuiteLoader::read_needs(const JsonNode* node) {
   return needs;
 }
 
+/// nullopt where it was reported to be wrong, or is a parameter that the profile does not give.
+std::optional<Duration> SuiteLoader::duration_of(const JsonNode& node) const {
+  const auto text = context_.filled(node);
+  return text ? parse_duration(*text) : std::nullopt;
+}
+
 void SuiteLoader::read_defaults(const JsonNode& node, Defaults& defaults) {
   if (const auto* encoding = node.find("encoding")) {
     defaults.encoding = find_encoding(encoding->string).value_or(defaults.encoding);
   }
-  if (const auto* timeout = node.find("timeout")) {
-    defaults.timeout = parse_duration(timeout->string).value_or(defaults.timeout);
-  }
+  if (const auto* timeout = node.find("timeout"))
+    defaults.timeout = duration_of(*timeout).value_or(defaults.timeout);
   defaults.needs.merge(read_needs(node.find("needs")));
   read_server(node.find("server"), defaults.server);
 }
@@ -149,7 +158,7 @@ void SuiteLoader::read_server(const JsonNode* node, ServerSetup& setup) {
     if (const auto* written = node->find(key)) value = written->boolean;
   };
   const auto duration = [&](std::string_view key, std::optional<Duration>& value) {
-    if (const auto* written = node->find(key)) value = parse_duration(written->string);
+    if (const auto* written = node->find(key)) value = duration_of(*written);
   };
   if (const auto* personality = node->find("personality"))
     setup.personality = find_personality(personality->string).value_or(setup.personality);
@@ -166,8 +175,12 @@ void SuiteLoader::read_server(const JsonNode* node, ServerSetup& setup) {
 Scenario SuiteLoader::read_scenario(const JsonNode& node, const Defaults& suite_defaults) {
   Scenario scenario;
   scenario.where = context_.at(node);
-  if (!check_keys(node, scenario_keys(), "a scenario", context_)) return scenario;
   Defaults defaults = suite_defaults;
+  context_.collect_needs(&defaults.needs);
+  if (!check_keys(node, scenario_keys(), "a scenario", context_)) {
+    context_.collect_needs(nullptr);
+    return scenario;
+  }
   read_defaults(node, defaults);
   if (const auto* id = node.find("id")) check_id(*id);
   scenario.id = string_or_empty(node.find("id"));
@@ -199,20 +212,24 @@ Scenario SuiteLoader::read_scenario(const JsonNode& node, const Defaults& suite_
 
 std::vector<PlannedStep> SuiteLoader::read_steps(const JsonNode& list, Scope& scope) {
   std::vector<PlannedStep> steps;
-  const auto outer = label_;
-  ++depth_;
-  for (std::size_t i = 0; i < list.items.size(); ++i) {
-    label_ = fmt::format("{}{}", outer, i + 1);
-    read_step(list.items[i], scope, steps);
-  }
-  --depth_;
-  label_ = outer;
+  for (std::size_t i = 0; i < list.items.size(); ++i)
+    read_step(list.items[i], std::to_string(i + 1), scope, steps);
   return steps;
 }
 
+std::vector<PlannedStep> SuiteLoader::read_branch(const JsonNode& list, std::size_t number,
+                                                  Scope& scope) {
+  const auto outer = std::exchange(prefix_, fmt::format("{}{}.", prefix_, number));
+  auto steps = read_steps(list, scope);
+  prefix_ = outer;
+  return steps;
+}
+
+/// Told once a scenario.
 bool SuiteLoader::is_too_much(const JsonNode& node) {
   const bool deep = depth_ > kDeepest;
   if (!deep && ++read_ <= kMostSteps) return false;
+  if (!deep && read_ > kMostSteps + 1) return true;
   context_.report(node,
                   deep ? fmt::format("steps stand inside steps more than {} deep", kDeepest)
                        : fmt::format("a scenario has at most {} steps", kMostSteps),
@@ -255,34 +272,36 @@ void SuiteLoader::report_no_verb(const JsonNode& node) {
                   suggest(unknown->key, verbs));
 }
 
-void SuiteLoader::read_step(const JsonNode& node, Scope& scope, std::vector<PlannedStep>& steps) {
+void SuiteLoader::read_step(const JsonNode& node, const std::string& number, Scope& scope,
+                            std::vector<PlannedStep>& steps) {
   if (!context_.expect_kind(node, JsonNode::Kind::kObject, "a step") || is_too_much(node)) return;
   const auto* spec = find_verb(node);
   if (spec == nullptr) return;
   StepReader reader(*spec, node, scenario_->encoding, scope, scenario_->needs, context_, this);
-  const auto label = label_;
-  label_ += '.';
-  reader.check();  // parse finds more mistakes, and what the step opens and closes
-  if (spec->expand != nullptr) {
+  const auto label = prefix_ + number;
+  const auto outer = std::exchange(prefix_, label + ".");
+  ++depth_;
+  const bool good = reader.check();
+  if (spec->expand == nullptr) {
+    // parse finds more mistakes, and what the step opens and closes
+    steps.push_back({spec, spec->parse(reader), to_line(node), context_.at(node), label});
+  } else if (good) {
     expand(*spec, node, reader, scope, steps);
-  } else {
-    auto step = spec->parse(reader);
-    steps.push_back({spec, std::move(step), to_line(node), context_.at(node), label});
   }
+  --depth_;
+  prefix_ = outer;
 }
 
+/// Stops at the first mistake: the next round would only repeat it.
 void SuiteLoader::expand(const StepSpec& spec, const JsonNode& node, StepReader& reader,
                          Scope& scope, std::vector<PlannedStep>& steps) {
   const auto before = context_.mistakes();
-  const auto within = label_;
-  const auto nodes = spec.expand(reader);
-  ++depth_;
-  for (std::size_t i = 0; i < nodes.size() && context_.mistakes() == before; ++i) {
-    label_ = fmt::format("{}{}", within, i + 1);
-    read_step(nodes[i], scope, steps);
+  const auto expanded = spec.expand(reader);
+  for (const auto& [label, step] : expanded) {
+    if (context_.mistakes() != before) return;
+    read_step(step, label, scope, steps);
   }
-  --depth_;
-  if (nodes.empty() && context_.mistakes() == before)
+  if (expanded.empty() && context_.mistakes() == before)
     context_.report(node, fmt::format("'{}' stands for no step here", spec.verb));
 }
 
@@ -294,14 +313,15 @@ void SuiteLoader::check_name(const JsonNode* node) {
 std::shared_ptr<const Suite> SuiteLoader::load(const JsonNode& root) {
   auto suite = std::make_shared<Suite>();
   suite->file = context_.file();
-  if (!check_keys(root, suite_keys(), "a suite", context_)) return suite;
   read_variables(root.find("vars"));
   for (const auto& spec : parameter_specs()) {
     if (!spec.fallback.empty())
       context_.variables().try_emplace(std::string(spec.name), spec.fallback);
   }
-  context_.set_fragments(root.find("fragments"));
   Defaults defaults;
+  context_.collect_needs(&defaults.needs);
+  if (!check_keys(root, suite_keys(), "a suite", context_)) return suite;
+  context_.set_fragments(root.find("fragments"));
   read_defaults(root, defaults);
   suite->name = string_or_empty(root.find("suite"));
   check_name(root.find("suite"));

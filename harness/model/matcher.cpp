@@ -149,30 +149,32 @@ MatchResult match_sequence(const Expectation& expectation, const SequenceMatch& 
 
 MatchResult match(const Expectation& expectation, ByteView received) {
   const auto& octets = expectation.octets;
-  return std::visit(Overloaded{
-                        [&](const ExactMatch&) { return match_front(octets, received); },
-                        [&](const PrefixMatch&) { return match_front(octets, received); },
-                        [&](const ContainsMatch&) { return match_inside(octets, received); },
-                        [&](const UntilMatch&) {
-                          auto result = match_inside(octets, received);
-                          if (auto* matched = std::get_if<Matched>(&result)) {
-                            matched->captured.resize(matched->consumed - octets.size());
-                          }
-                          return result;
-                        },
-                        [&](const SequenceMatch& sequence) {
-                          return match_sequence(expectation, sequence, received);
-                        },
-                        [&](const LengthMatch& length) -> MatchResult {
-                          if (received.size() < length.octets) return NeedMore{};
-                          return consume(received, length.octets);
-                        },
-                        [&](const RegexMatch& regex) {
-                          return regex.as_bytes ? match_octets(regex, received)
-                                                : match_text(regex, expectation.encoding, received);
-                        },
-                    },
-                    *expectation.matcher);
+  return std::visit(
+      Overloaded{
+          [&](const ExactMatch&) { return match_front(octets, received); },
+          [&](const PrefixMatch&) { return match_front(octets, received); },
+          [&](const ContainsMatch&) { return match_inside(octets, received); },
+          [&](const UntilMatch&) {
+            auto result = match_inside(octets, received);
+            if (auto* matched = std::get_if<Matched>(&result)) {
+              matched->captured.resize(matched->consumed - octets.size());
+            }
+            return result;
+          },
+          [&](const SequenceMatch& sequence) {
+            return match_sequence(expectation, sequence, received);
+          },
+          [&](const LengthMatch& length) -> MatchResult {
+            if (received.size() < length.octets) return NeedMore{};
+            return consume(received, length.octets);
+          },
+          [&](const RegexMatch& regex) {
+            return regex.as_bytes
+                       ? match_octets(regex, received)
+                       : match_text(regex, regex.encoding.value_or(expectation.encoding), received);
+          },
+      },
+      *expectation.matcher);
 }
 
 std::string describe(const Expectation& expectation) {

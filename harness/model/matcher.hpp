@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -41,7 +42,8 @@ struct LengthMatch {
 struct RegexMatch {
   std::string pattern;
   std::shared_ptr<const re2::RE2> compiled;
-  bool as_bytes;  ///< on octets, not on text in the scenario's encoding
+  bool as_bytes;                       ///< on octets, not on text
+  std::optional<Encoding> encoding{};  ///< of the text; nullopt: the scenario's
 };
 
 struct MatcherList;

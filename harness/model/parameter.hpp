@@ -31,6 +31,7 @@ struct ParameterSpec {
   ParameterType type;
   std::string_view summary;
   std::string_view fallback = {};  ///< of a scalar; empty: it has none
+  bool optional = false;           ///< of a matcher: where it is absent it stands for no octets
 };
 
 std::span<const ParameterSpec> parameter_specs();

@@ -74,6 +74,8 @@ Payload Payload::with_data(const Bytes& data) const {
         filled.append(data);
       } else if (piece.is_name && piece.text == "length") {
         filled.append(std::to_string(data.size()));
+      } else if (piece.is_name) {
+        filled.append(Template::of_name(piece.text), encoding);
       } else {
         const auto encoded = encode(encoding, piece.text);
         filled.append(std::get<Bytes>(encoded));  // the loader has encoded it once already

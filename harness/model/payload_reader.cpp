@@ -364,7 +364,7 @@ Matcher PayloadReader::regex(const JsonNode& node) {
     context_->report(*pattern, "this regex matches the empty text, so it would always pass",
                      "make one of its parts obligatory: \"x+\", not \"x*\"");
   }
-  return RegexMatch{pattern->string, std::move(compiled), as_bytes};
+  return RegexMatch{pattern->string, std::move(compiled), as_bytes, encoding_};
 }
 
 Matcher PayloadReader::length(const JsonNode& node) {
@@ -407,6 +407,7 @@ Matcher PayloadReader::matcher(const JsonNode& node) {
   if (const auto* spec = parameter(node)) {
     const auto found = context_->parameters().matchers.find(spec->name);
     if (found != context_->parameters().matchers.end()) return found->second;
+    if (spec->optional) return ExactMatch{};
   }
   if (node.kind != JsonNode::Kind::kObject) return ExactMatch{compared(node)};
   const auto* kind = only_kind(node, true);

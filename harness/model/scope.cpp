@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace dialtone {
 namespace {
@@ -21,9 +22,13 @@ bool same_kind(Scope::Kind left, Scope::Kind right) {
 
 }  // namespace
 
-void Scope::define(const std::string& name, Kind kind) { names_[name] = {kind, false}; }
+void Scope::define(const std::string& name, Kind kind) {
+  names_[name] = {kind, false};
+  use(name);
+}
 
 void Scope::define_many(const std::string& name, int count) {
+  for (const auto& earlier : group(name + ".*")) names_.erase(earlier);
   for (int i = 1; i <= count; ++i) define(fmt::format("{}.{}", name, i), Kind::kConnection);
 }
 
@@ -40,6 +45,24 @@ std::vector<std::string> Scope::group(std::string_view text) const {
 
 void Scope::end(const std::string& name) {
   if (const auto found = names_.find(name); found != names_.end()) found->second.ended = true;
+}
+
+Scope Scope::branch() const {
+  auto copy = *this;
+  copy.forget_uses();
+  return copy;
+}
+
+std::vector<std::string> Scope::join(const Scope& branch) {
+  std::vector<std::string> shared;
+  std::ranges::set_intersection(used_, branch.used_, std::back_inserter(shared));
+  for (const auto& name : branch.used_) {
+    if (const auto found = branch.names_.find(name); found != branch.names_.end())
+      names_.insert_or_assign(name, found->second);
+  }
+  used_.insert(branch.used_.begin(), branch.used_.end());
+  variables_.insert(branch.variables_.begin(), branch.variables_.end());
+  return shared;
 }
 
 bool Scope::has_ended(std::string_view name) const {

@@ -25,6 +25,16 @@ class Scope {
   void define_for_one_field(std::set<std::string> names) { of_one_field_ = std::move(names); }
   void end(const std::string& name);
 
+  /// Something that can be waited for by one at a time is used, or made.
+  void use(const std::string& name) { used_.insert(name); }
+
+  /// What the steps of one of several branches that run side by side know at its begin.
+  Scope branch() const;
+  /// Before the first of them: what was used until now does not count.
+  void forget_uses() { used_.clear(); }
+  /// After one of them: what it made and ended. The names that one before it has used too.
+  std::vector<std::string> join(const Scope& branch);
+
   bool knows(std::string_view name) const { return names_.contains(std::string(name)); }
   bool has_ended(std::string_view name) const;
   bool is(std::string_view name, Kind kind) const;
@@ -44,6 +54,7 @@ class Scope {
   std::map<std::string, Entry> names_;
   std::set<std::string> variables_;
   std::set<std::string> of_one_field_;
+  std::set<std::string> used_;
 };
 
 }  // namespace dialtone

@@ -98,6 +98,11 @@ std::optional<std::int64_t> integer_value(const JsonNode& value, const LoadConte
   return number >= 0 && number <= kLargestInteger ? std::optional(number) : std::nullopt;
 }
 
+bool is_exit_code(const JsonNode& value) {
+  return value.kind == JsonNode::Kind::kInteger && value.integer >= 0 &&
+         value.integer <= kLargestExitCode;
+}
+
 bool StepCheck::run() {
   const auto before = context_->mistakes();
   const auto is_known = [&](const auto& member) {
@@ -149,6 +154,7 @@ void StepCheck::check_field(const Field& field, const JsonNode& value) {
     case FieldType::kChoice:
     case FieldType::kChoices: return check_choice(field, value);
     case FieldType::kVariable: return check_variable(field, value);
+    case FieldType::kExitCodes: return check_exit_codes(field, value);
     case FieldType::kPayload:
     case FieldType::kMatcher: return;  // read, and reported, by PayloadReader
     case FieldType::kText:
@@ -177,9 +183,15 @@ void StepCheck::check_integer(const Field& field, const JsonNode& value) {
 }
 
 void StepCheck::check_list(const Field& field, const JsonNode& value) {
-  if (context_->expect_kind(value, JsonNode::Kind::kArray, fmt::format("'{}'", field.name)) &&
-      value.items.empty()) {
+  const std::size_t fewest = field.type == FieldType::kBranches ? 2 : 1;
+  if (!context_->expect_kind(value, JsonNode::Kind::kArray, fmt::format("'{}'", field.name)) ||
+      value.items.size() >= fewest)
+    return;
+  if (value.items.empty()) {
     context_->report(value, fmt::format("'{}' is empty", field.name), "it would do nothing");
+  } else {
+    context_->report(value, fmt::format("'{}' has one branch only", field.name),
+                     "two lists at least: [[{ ... }], [{ ... }]]");
   }
 }
 
@@ -187,6 +199,11 @@ void StepCheck::check_cuts(const Field& field, const JsonNode& value) {
   if (value.kind == JsonNode::Kind::kString && value.string == "octets") return;
   if (value.kind != JsonNode::Kind::kArray) return check_integer(field, value);
   for (const auto& item : value.items) check_integer(field, item);
+}
+
+/// Steps that only look at a connection may do so while another one waits for it.
+void StepCheck::note_use(const Field& field, const std::string& name) {
+  if (field.type != FieldType::kSeenConnections) scope_->use(name);
 }
 
 /// "c.*": all of the connections that a step with `count` made. False where it is no such name.
@@ -203,6 +220,7 @@ bool StepCheck::check_group(const Field& field, const JsonNode& value) {
     context_->report(
         value, fmt::format("one of '{}' was closed by an earlier step", printable(value.string)));
   }
+  for (const auto& member : members) note_use(field, member);
   return true;
 }
 
@@ -218,9 +236,13 @@ void StepCheck::check_names(const Field& field, const JsonNode& value) {
   std::set<std::string> seen;
   for (const auto& item : value.items) {
     check_name(field, item);
-    if (item.kind == JsonNode::Kind::kString && !seen.insert(item.string).second) {
-      context_->report(item, fmt::format("'{}' stands twice in this list", printable(item.string)));
-    }
+    if (item.kind != JsonNode::Kind::kString) continue;
+    auto names = scope_->group(item.string);
+    if (names.empty()) names.push_back(item.string);
+    const auto again = std::ranges::find_if_not(
+        names, [&](const std::string& name) { return seen.insert(name).second; });
+    if (again != names.end())
+      context_->report(item, fmt::format("'{}' stands twice in this list", printable(*again)));
   }
 }
 
@@ -233,6 +255,7 @@ void StepCheck::check_name(const Field& field, const JsonNode& value) {
   const bool is_listener =
       may_be_listener(field.type) && scope_->is(value.string, Scope::Kind::kListener);
   if (!scope_->is(value.string, kind) && !is_listener) return report_unknown(field, value);
+  note_use(field, value.string);
   if (scope_->has_ended(value.string) && field.type != FieldType::kSeenConnections) {
     context_->report(
         value, fmt::format("'{}' was closed by an earlier step", printable(value.string)),
@@ -286,6 +309,16 @@ void StepCheck::check_choice(const Field& field, const JsonNode& value) {
                      "a list must name one at least");
   }
   for (const auto& item : value.items) check_one(item);
+}
+
+void StepCheck::check_exit_codes(const Field& field, const JsonNode& value) {
+  const bool is_word = value.kind == JsonNode::Kind::kString && value.string == "nonzero";
+  const bool is_list = value.kind == JsonNode::Kind::kArray && !value.items.empty();
+  if (is_word || is_exit_code(value)) return;
+  if (!is_list) return report_type(field, value);
+  for (const auto& item : value.items) {
+    if (!is_exit_code(item)) report_type(field, item);
+  }
 }
 
 void StepCheck::check_variable(const Field& field, const JsonNode& value) {

@@ -21,6 +21,9 @@ bool is_choice(const Field& field, const JsonNode& word);
 /// a variable's; nullopt where it holds none, or one that is out of range.
 std::optional<std::int64_t> integer_value(const JsonNode& value, const LoadContext& context);
 
+/// Whether `value` is one exit code.
+bool is_exit_code(const JsonNode& value);
+
 /// Compares one step of a file with its StepSpec: unknown fields, missing ones, wrong types, names
 /// that nothing has; and notes the names that the step gives.
 class StepCheck {
@@ -38,8 +41,10 @@ class StepCheck {
   void check_integer(const Field& field, const JsonNode& value);
   void check_list(const Field& field, const JsonNode& value);
   void check_cuts(const Field& field, const JsonNode& value);
+  void note_use(const Field& field, const std::string& name);
   bool check_group(const Field& field, const JsonNode& value);
   void check_choice(const Field& field, const JsonNode& value);
+  void check_exit_codes(const Field& field, const JsonNode& value);
   void check_variable(const Field& field, const JsonNode& value);
   void report_type(const Field& field, const JsonNode& value);
   void report_unknown(const Field& field, const JsonNode& value);

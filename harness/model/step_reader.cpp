@@ -8,19 +8,20 @@
 
 #include "harness/model/duration.hpp"
 #include "harness/model/payload_reader.hpp"
+#include "harness/model/printable.hpp"
 #include "harness/model/step_check.hpp"
 
 namespace dialtone {
 
 StepReader::StepReader(const StepSpec& spec, const JsonNode& node, Encoding encoding, Scope& scope,
-                       std::set<std::string>& needs, LoadContext& context, StepsLoader* steps)
+                       std::set<std::string>& needs, LoadContext& context, BranchLoader* branches)
     : spec_(&spec),
       node_(&node),
       encoding_(encoding),
       scope_(&scope),
       needs_(&needs),
       context_(&context),
-      steps_(steps) {
+      branches_(branches) {
   if (!spec.needs.empty()) needs.emplace(spec.needs);
 }
 
@@ -39,7 +40,10 @@ std::string StepReader::connection(std::string_view field) {
   for (const auto& candidate : scope_->names(Scope::Kind::kConnection)) {
     if (!scope_->has_ended(candidate)) open.push_back(candidate);
   }
-  if (open.size() == 1) return open.front();
+  if (open.size() == 1) {
+    scope_->use(open.front());
+    return open.front();
+  }
   context_->report(place == nullptr ? *node_ : *place,
                    fmt::format("step '{}' does not say which connection it means", spec_->verb),
                    open.empty() ? "none is open here: add a 'connect' before it"
@@ -132,12 +136,33 @@ std::optional<std::vector<std::size_t>> StepReader::cuts(std::string_view field)
 std::vector<std::vector<PlannedStep>> StepReader::branches(std::string_view field) {
   std::vector<std::vector<PlannedStep>> all;
   const auto* value = node_->find(field);
-  if (value == nullptr || steps_ == nullptr) return all;
+  if (value == nullptr || branches_ == nullptr) return all;
+  const auto before = scope_->branch();
+  scope_->forget_uses();
   for (const auto& item : value->items) {
-    if (context_->expect_kind(item, JsonNode::Kind::kArray, "a branch"))
-      all.push_back(steps_->read_steps(item, *scope_));
+    if (!context_->expect_kind(item, JsonNode::Kind::kArray, "a branch")) continue;
+    if (item.items.empty()) context_->report(item, "a branch is empty", "it would do nothing");
+    auto scope = before;
+    all.push_back(branches_->read_branch(item, all.size() + 1, scope));
+    const auto shared = scope_->join(scope);
+    if (shared.empty()) continue;
+    context_->report(item,
+                     fmt::format("an earlier branch uses '{}' too", printable(shared.front())),
+                     "only one of them can wait for it; steps that follow each other belong into "
+                     "one branch");
   }
   return all;
+}
+
+std::vector<int> StepReader::exit_codes(std::string_view field) const {
+  const auto* value = node_->find(field);
+  std::vector<int> codes;
+  if (value == nullptr) return codes;
+  if (is_exit_code(*value)) codes.push_back(static_cast<int>(value->integer));
+  for (const auto& item : value->items) {
+    if (is_exit_code(item)) codes.push_back(static_cast<int>(item.integer));
+  }
+  return codes;
 }
 
 void StepReader::report(std::string_view field, std::string message, std::string hint) {

@@ -17,11 +17,19 @@
 
 namespace dialtone {
 
+/// One of the steps that a step stands for.
+struct ExpandedStep {
+  std::string label;  ///< its number within that step: "2", or "17.2" in round 17
+  JsonNode node;
+};
+
 /// Reads lists of steps that stand inside a step.
-class StepsLoader {
+class BranchLoader {
  public:
-  virtual ~StepsLoader() = default;
-  virtual std::vector<PlannedStep> read_steps(const JsonNode& list, Scope& scope) = 0;
+  virtual ~BranchLoader() = default;
+  /// `number`: of the branch, from 1.
+  virtual std::vector<PlannedStep> read_branch(const JsonNode& list, std::size_t number,
+                                               Scope& scope) = 0;
 };
 
 /// One step of a file, as its verb's `parse` sees it. Types and names were checked against the
@@ -31,7 +39,7 @@ class StepsLoader {
 class StepReader {
  public:
   StepReader(const StepSpec& spec, const JsonNode& node, Encoding encoding, Scope& scope,
-             std::set<std::string>& needs, LoadContext& context, StepsLoader* steps = nullptr);
+             std::set<std::string>& needs, LoadContext& context, BranchLoader* branches = nullptr);
 
   /// Reports unknown fields, missing ones, wrong types and wrong names; true where it found
   /// nothing.
@@ -49,11 +57,16 @@ class StepReader {
   int integer(std::string_view field, int fallback) const;
   bool flag(std::string_view field) const;
   std::vector<std::string> choices(std::string_view field) const;
+  /// Of a field of exit codes: those that it lists; none for "nonzero".
+  std::vector<int> exit_codes(std::string_view field) const;
 
   /// Where octets are cut: places in ascending order; nullopt: behind each octet.
   std::optional<std::vector<std::size_t>> cuts(std::string_view field) const;
-  /// A list of lists of steps, parsed. What one branch defines, the others and later steps know.
+  /// A list of lists of steps, parsed. What one branch makes, later steps know, but not the other
+  /// branches; a connection or listener that two of them use is reported.
   std::vector<std::vector<PlannedStep>> branches(std::string_view field);
+  /// The step as it stands in the file.
+  const JsonNode& step() const { return *node_; }
   /// The field as it stands in the file; nullptr where it is absent.
   const JsonNode* node(std::string_view field) const { return node_->find(field); }
   LoadContext& context() { return *context_; }
@@ -73,7 +86,7 @@ class StepReader {
   Scope* scope_;
   std::set<std::string>* needs_;
   LoadContext* context_;
-  StepsLoader* steps_;
+  BranchLoader* branches_;
 };
 
 }  // namespace dialtone

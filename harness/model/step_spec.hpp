@@ -10,7 +10,7 @@ namespace dialtone {
 
 class Step;
 class StepReader;
-struct JsonNode;
+struct ExpandedStep;
 
 /// What a field of a step takes. The loader checks it, `dialtone steps` and the JSON Schema say it.
 enum class FieldType {
@@ -35,6 +35,7 @@ enum class FieldType {
   kBoolean,
   kChoice,     ///< one of `choices`
   kChoices,    ///< one of `choices`, or a list of them
+  kExitCodes,  ///< an exit code, a list of them, or "nonzero"
   kVariable,   ///< the name of a variable that the step sets
   kSteps,      ///< a list of steps
   kBranches,   ///< lists of steps
@@ -44,6 +45,9 @@ enum class FieldType {
 
 /// What an integer field may hold at most.
 constexpr std::int64_t kLargestInteger = 1'000'000'000;
+
+/// A parent is told eight bits of an exit code (man 3 exit).
+constexpr std::int64_t kLargestExitCode = 255;
 
 /// For people: "a duration with its unit, such as \"200ms\"".
 std::string_view describe(FieldType type);
@@ -66,8 +70,9 @@ struct StepSpec {
   /// Called after the fields were checked, also where one of them was reported to be wrong
   /// (StepReader says what it reads then). Reports what else is wrong through the reader.
   std::shared_ptr<const Step> (*parse)(StepReader&);
-  /// Of a verb that stands for other steps, in place of `parse`: those steps.
-  std::vector<JsonNode> (*expand)(StepReader&) = nullptr;
+  /// Of a verb that stands for other steps, in place of `parse`: those steps. Called only where
+  /// nothing was wrong with its fields; reports what else is wrong through the reader.
+  std::vector<ExpandedStep> (*expand)(StepReader&) = nullptr;
 };
 
 /// Fields that every step takes.

@@ -8,6 +8,12 @@ Template::Template(std::string literal) {
   if (!literal.empty()) pieces_.push_back({false, std::move(literal)});
 }
 
+Template Template::of_name(std::string name) {
+  Template result;
+  result.pieces_.push_back({true, std::move(name)});
+  return result;
+}
+
 void Template::append_literal(std::string_view text) {
   if (text.empty()) return;
   if (pieces_.empty() || pieces_.back().is_name) pieces_.push_back({false, {}});

@@ -23,6 +23,8 @@ class Template {
 
   Template() = default;
   explicit Template(std::string literal);
+  /// `${name}` and no more.
+  static Template of_name(std::string name);
 
   /// An unclosed or empty `${` is an error.
   static std::variant<Template, SyntaxError> parse(std::string_view text);

@@ -2,6 +2,7 @@
 
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -125,7 +126,7 @@ Task<std::optional<Delivery>> Connection::wait_writable(Deadline deadline) {
   co_return TimedOut{};
 }
 
-Task<Delivery> Connection::send(ByteView bytes, Deadline deadline) {
+Task<Delivery> Connection::send(ByteView bytes, Deadline deadline, int flags) {
   // Nagle's algorithm delays only what follows an unacknowledged send, so the first one needs no
   // option (KRN-23).
   if (std::exchange(has_sent_, true)) set_no_delay();
@@ -133,7 +134,7 @@ Task<Delivery> Connection::send(ByteView bytes, Deadline deadline) {
   last_try_ = false;
   while (sent < bytes.size()) {
     const auto count =
-        ::send(fd(), bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL | MSG_DONTWAIT);
+        ::send(fd(), bytes.data() + sent, bytes.size() - sent, flags | MSG_NOSIGNAL | MSG_DONTWAIT);
     if (count >= 0) {
       recorder_->add(name_, Sent{Bytes(bytes.substr(sent, static_cast<std::size_t>(count)))});
       sent += static_cast<std::size_t>(count);
@@ -149,18 +150,6 @@ Task<Delivery> Connection::send(ByteView bytes, Deadline deadline) {
     }
   }
   co_return AllSent{};
-}
-
-Delivery Connection::send_urgent(ByteView bytes) {
-  const auto count =
-      ::send(fd(), bytes.data(), bytes.size(), MSG_OOB | MSG_NOSIGNAL | MSG_DONTWAIT);
-  if (count >= 0)
-    recorder_->add(name_, Sent{Bytes(bytes.substr(0, static_cast<std::size_t>(count)))});
-  if (count == static_cast<ssize_t>(bytes.size())) return AllSent{};
-  if (count >= 0 || errno == EAGAIN) return TimedOut{};
-  const int error = errno;
-  if (error == EPIPE || error == ECONNRESET) return PeerGone{error};
-  return LocalTrouble{"send", error};
 }
 
 bool Connection::has_ended_unread() {
@@ -188,9 +177,14 @@ void Connection::close() {
   pollable_.close();
 }
 
+bool Connection::can_reset() const {
+  int unread = 0;
+  return !peer_.is_unix() || (::ioctl(fd(), FIONREAD, &unread) == 0 && unread > 0);
+}
+
 void Connection::reset() {
   if (!is_open()) return;
-  drain();
+  if (!peer_.is_unix()) drain();
   recorder_->add(name_, WeEnded{WeEnded::How::kReset});
   close_by_reset();
 }

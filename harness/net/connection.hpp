@@ -76,11 +76,8 @@ class Connection {
   /// Reads what is there without waiting; nullopt where nothing is.
   std::optional<Arrival> arrived();
 
-  Task<Delivery> send(ByteView bytes, Deadline deadline);
-
-  /// With MSG_OOB: the last octet is urgent (man 7 tcp). Few octets: what the kernel does not take
-  /// at once is not tried again.
-  Delivery send_urgent(ByteView bytes);
+  /// `flags`: more of those of send(2), such as MSG_OOB.
+  Task<Delivery> send(ByteView bytes, Deadline deadline, int flags = 0);
 
   /// Whether the peer's FIN or RST is there, read or not; consumes nothing.
   bool has_ended_unread();
@@ -92,8 +89,11 @@ class Connection {
   void drain();
   /// FIN, after a drain.
   void close();
-  /// RST (SO_LINGER with zero).
+  /// RST (SO_LINGER with zero). A Unix socket knows none: its peer gets ECONNRESET where octets are
+  /// left unread (see can_reset), and else recv returns 0, as after close().
   void reset();
+  /// Whether reset() would reset: always, but for a Unix socket with nothing to be read.
+  bool can_reset() const;
   /// Closes what a scenario left open, after a drain, so that the target keeps no TIME_WAIT: where
   /// it ended first, by RST, which ends its FIN_WAIT2 too (KRN-13); else by FIN, so that the
   /// TIME_WAIT is ours.

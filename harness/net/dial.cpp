@@ -1,8 +1,11 @@
 #include "harness/net/dial.hpp"
 
+#include <fmt/format.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <utility>
 
 namespace dialtone {
@@ -14,6 +17,8 @@ constexpr int kCameTooLate =
 constexpr int kMostWindows =
     50;  // of a wait that sits stalls out; where the harness hardly ever runs, that must end too
 
+constexpr Duration kUnixRetry = std::chrono::milliseconds(2);
+
 using Attempt = std::variant<std::unique_ptr<Connection>, HarnessStalled,
                              int>;  // errno; EINPROGRESS: no answer in time
 
@@ -21,6 +26,13 @@ int bind_source(int fd, const SocketAddress& from) {
   const int on = 1;  // the port may still be in TIME_WAIT from a run before
   ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   return ::bind(fd, from.data(), from.size()) == 0 ? 0 : errno;
+}
+
+/// "connect to [::1]:7788 (IPv6 is switched off on this host)"
+std::string call_of(const SocketAddress& to) {
+  const auto trouble = family_trouble(to);
+  return fmt::format("connect to {}{}", to.to_string(),
+                     trouble ? fmt::format(" ({})", *trouble) : "");
 }
 
 /// The close that follows sends RST: by FIN, a socket that met itself would leave TIME_WAIT on the
@@ -35,9 +47,18 @@ void close_by_reset(int fd) {
 int try_connect(int fd, const SocketAddress& to) {
   for (int tries = 0; tries < 2; ++tries) {
     if (::connect(fd, to.data(), to.size()) == 0) return 0;
-    if (errno != EINPROGRESS && errno != EINTR) return errno == EALREADY ? EINPROGRESS : errno;
+    // EAGAIN: the queue of a Unix listener is full. Nothing tells when there is room in it.
+    if (errno == EALREADY || (errno == EAGAIN && to.is_unix())) return EINPROGRESS;
+    if (errno != EINPROGRESS && errno != EINTR) return errno;
   }
   return EINPROGRESS;
+}
+
+/// Waits until another connect(2) may say more; true where the kernel says so.
+Task<bool> may_be_answered(Loop& loop, Connection& connection, TimePoint deadline) {
+  if (!connection.peer().is_unix()) co_return co_await connection.writable(deadline);
+  co_await loop.sleep_until(std::min(deadline, Clock::now() + kUnixRetry));
+  co_return Clock::now() < deadline;
 }
 
 /// What the kernel says of the connect within its window, in which the harness's own stalls do not
@@ -48,7 +69,7 @@ Task<std::variant<int, HarnessStalled>> answer(Loop& loop, Connection& connectio
   int windows = options.sit_out_stalls ? kMostWindows : 1;
   int error = try_connect(connection.fd(), options.to);
   while (error == EINPROGRESS) {
-    const bool ready = co_await connection.writable(deadline.at());
+    const bool ready = co_await may_be_answered(loop, connection, deadline.at());
     error = try_connect(connection.fd(), options.to);
     if (ready || error != EINPROGRESS) continue;
     const bool settled =
@@ -81,6 +102,7 @@ Task<Attempt> attempt(Loop& loop, Recorder& recorder, const DialOptions& options
 
 std::optional<ConnectOutcome> outcome_of(int error) {
   switch (error) {
+    case ENOENT:
     case ECONNREFUSED: return ConnectOutcome::kRefused;
     case ECONNRESET: return ConnectOutcome::kReset;
     case EINPROGRESS:
@@ -108,7 +130,7 @@ Task<Dialed> dial(Loop& loop, Recorder& recorder, DialOptions options, Deadline 
     const int error = std::get<int>(attempted);
     if (error == kCameTooLate) co_return HarnessStalled{deadline.stalled(loop)};
     const auto outcome = outcome_of(error);
-    if (!outcome) co_return LocalTrouble{"connect", error};
+    if (!outcome) co_return LocalTrouble{call_of(options.to), error};
     const NotConnected failed{*outcome, error == EINPROGRESS ? 0 : error};
     recorder.add(options.name, ConnectFailed{options.to.to_string(), failed.outcome, failed.error});
     co_return failed;

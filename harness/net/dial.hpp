@@ -34,7 +34,9 @@ using Dialed =
 Task<Dialed> dial(Loop& loop, Recorder& recorder, DialOptions options, Deadline deadline);
 
 /// Which outcome a connect's errno stands for; nullopt where the trouble is on our own side
-/// (EMFILE, EADDRNOTAVAIL, ...).
+/// (EMFILE, EADDRNOTAVAIL, ...). ENOENT comes of a Unix socket's path that does not exist: nobody
+/// listens there. A Unix listener whose queue is full gives EAGAIN at once, where a TCP one does
+/// not answer; dial() tries again until the deadline, so that both are a timeout.
 std::optional<ConnectOutcome> outcome_of(int error);
 
 }  // namespace dialtone

@@ -23,6 +23,18 @@ struct AcceptedClient {
   bool read_zero = false;  ///< its recv returned 0 octets: the client's FIN was seen
 };
 
+/// What came of a restart. Told apart, because a program that cannot take its port again has failed,
+/// and a harness that cannot launch it has not seen that.
+struct Restarted {
+  enum class Outcome {
+    kListens,       ///< the new process holds the listening socket
+    kTargetFailed,  ///< it was launched, and did not come to listen
+    kImpossible,    ///< it could not be killed, launched or watched
+  };
+  Outcome outcome = Outcome::kListens;
+  std::string what{};  ///< why it is not kListens
+};
+
 /// What is tested, taken into use for one scenario. Ends its life with the scenario, whatever
 /// became of that.
 class Endpoint {
@@ -41,6 +53,13 @@ class Endpoint {
 
   /// Does what the capability "control.NAME" promises; why not, where that was impossible.
   virtual Task<std::optional<std::string>> control(std::string_view name) = 0;
+
+  /// Kills the program and its process group with SIGKILL, so that it can say good-bye to nobody,
+  /// and launches it again on the same address, whatever TIME_WAIT it has left there (capability
+  /// "control.restart").
+  virtual Task<Restarted> restart(Recorder&) {
+    co_return Restarted{Restarted::Outcome::kImpossible, "it is no program of this scenario"};
+  }
 
   /// nullptr where the server's side is not ours to look at.
   virtual const std::vector<AcceptedClient>* accepted() const { return nullptr; }

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <linux/inet_diag.h>
 #include <linux/netlink.h>
+#include <linux/rtnetlink.h>
 #include <linux/sock_diag.h>
 #include <netinet/in.h>
 
@@ -70,6 +71,11 @@ bool is_known(std::uint8_t state) {
          state <= static_cast<std::uint8_t>(TcpState::kNewSynRecv);
 }
 
+SocketTimer timer_of(std::uint8_t number) {
+  const bool is_known = number <= static_cast<std::uint8_t>(SocketTimer::kProbe);
+  return is_known ? static_cast<SocketTimer>(number) : SocketTimer::kOff;
+}
+
 SocketRow row_of(const inet_diag_msg& message) {
   const int family = message.idiag_family;
   return {.local = get_address(family, message.id.idiag_src, message.id.idiag_sport),
@@ -78,7 +84,20 @@ SocketRow row_of(const inet_diag_msg& message) {
           .receive_queue = message.idiag_rqueue,
           .send_queue = message.idiag_wqueue,
           .inode = message.idiag_inode,
-          .uid = message.idiag_uid};
+          .uid = message.idiag_uid,
+          .timer = timer_of(message.idiag_timer)};
+}
+
+/// INET_DIAG_SKV6ONLY, which the kernel adds for every listening IPv6 socket.
+bool is_only_ipv6(std::string_view attributes) {
+  while (true) {
+    const auto header = read_as<rtattr>(attributes);
+    if (!header || header->rta_len < sizeof *header || header->rta_len > attributes.size())
+      return false;
+    const auto value = attributes.substr(RTA_LENGTH(0), header->rta_len - RTA_LENGTH(0));
+    if (header->rta_type == INET_DIAG_SKV6ONLY) return !value.empty() && value.front() != 0;
+    attributes.remove_prefix(std::min<std::size_t>(RTA_ALIGN(header->rta_len), attributes.size()));
+  }
 }
 
 void parse_row(std::string_view payload, Reply& reply) {
@@ -88,7 +107,11 @@ void parse_row(std::string_view payload, Reply& reply) {
     return;
   }
   const bool is_ip = message->idiag_family == AF_INET || message->idiag_family == AF_INET6;
-  if (is_ip && is_known(message->idiag_state)) reply.rows.push_back(row_of(*message));
+  if (!is_ip || !is_known(message->idiag_state)) return;
+  auto row = row_of(*message);
+  row.only_ipv6 = row.state == TcpState::kListen && message->idiag_family == AF_INET6 &&
+                  is_only_ipv6(payload.substr(NLMSG_ALIGN(sizeof *message)));
+  reply.rows.push_back(row);
 }
 
 /// NLMSG_ERROR and NLMSG_DONE both begin with a negative errno, or 0.

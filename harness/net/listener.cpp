@@ -1,31 +1,53 @@
 #include "harness/net/listener.hpp"
 
+#include <fmt/format.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <cerrno>
+#include <string_view>
 #include <utility>
 
 namespace dialtone {
+namespace {
+
+/// The call failed, and why this host cannot use such an address, where that is known.
+OsError failed_at(std::string_view call, const SocketAddress& at, int error) {
+  const auto trouble = family_trouble(at);
+  const auto why = trouble ? fmt::format(" ({})", *trouble) : std::string();
+  return os_error(fmt::format("{} {}{}", call, at.to_string(), why), error);
+}
+
+}  // namespace
 
 bool has_ipv6_loopback() { return Listener::open(*SocketAddress::from_host("::1", 0), 1).ok(); }
 
 OsResult<UniqueFd> Listener::open(const SocketAddress& at, int backlog, int receive_buffer) {
   UniqueFd fd(::socket(at.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-  if (!fd) return os_error("socket", errno);
+  if (!fd) return failed_at("a socket for", at, errno);
   const int on = 1;
   ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   // Before listen: the window that a handshake offers comes from it (tcp(7)).
   if (receive_buffer > 0 &&
       ::setsockopt(fd.get(), SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer) != 0)
     return os_error("SO_RCVBUF", errno);
-  if (::bind(fd.get(), at.data(), at.size()) != 0) return os_error("bind " + at.to_string(), errno);
-  if (::listen(fd.get(), backlog) != 0) return os_error("listen on " + at.to_string(), errno);
+  if (::bind(fd.get(), at.data(), at.size()) != 0) return failed_at("bind", at, errno);
+  if (::listen(fd.get(), backlog) != 0) return failed_at("listen on", at, errno);
   return fd;
 }
 
 Listener::Listener(Loop& loop, UniqueFd fd)
     : pollable_(loop, std::move(fd)),
       local_(SocketAddress::local_of(pollable_.fd()).value_or(SocketAddress())) {}
+
+Listener::~Listener() { close(); }
+
+void Listener::close() {
+  if (!is_open()) return;
+  pollable_.close();
+  const auto name = local_.is_unix() ? local_.host() : std::string();
+  if (!name.empty() && name.front() != '@') ::unlink(name.c_str());
+}
 
 Task<std::variant<AcceptedSocket, int>> Listener::accept(TimePoint deadline) {
   while (is_open()) {

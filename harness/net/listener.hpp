@@ -26,6 +26,9 @@ class Listener {
   static OsResult<UniqueFd> open(const SocketAddress& at, int backlog, int receive_buffer = 0);
 
   Listener(Loop& loop, UniqueFd fd);
+  ~Listener();
+  Listener(const Listener&) = delete;
+  Listener& operator=(const Listener&) = delete;
 
   const SocketAddress& local() const { return local_; }
   int fd() const { return pollable_.fd(); }
@@ -34,7 +37,8 @@ class Listener {
   /// One connection; errno where accept failed: ETIME at the deadline, EBADF once it is closed.
   Task<std::variant<AcceptedSocket, int>> accept(TimePoint deadline);
 
-  void close() { pollable_.close(); }
+  /// A Unix socket's file goes too: the name is free again, as a port would be.
+  void close();
 
  private:
   Pollable pollable_;

@@ -30,6 +30,19 @@ class Pollable::WaiterOf : public Waiter {
   Handler handler_;
 };
 
+namespace {
+
+std::uint32_t events_of(Pollable::For what) {
+  switch (what) {
+    case Pollable::For::kReading: return EPOLLIN;
+    case Pollable::For::kWriting: return EPOLLOUT;
+    case Pollable::For::kEither: break;
+  }
+  return EPOLLIN | EPOLLOUT;
+}
+
+}  // namespace
+
 Pollable::Pollable(Loop& loop, UniqueFd fd) : loop_(&loop), fd_(fd.release()) {}
 
 Pollable::~Pollable() { close(); }
@@ -40,6 +53,16 @@ void Pollable::close() {
   if (watched_ != 0) loop_->poller().remove(*this);
   ::close(fd_);
   fd_ = -1;
+  tell_nothing_came();
+}
+
+void Pollable::interrupt() {
+  if (!is_open() || !waiter_) return;
+  loop_->deadlines().disarm(*slot_);
+  tell_nothing_came();
+}
+
+void Pollable::tell_nothing_came() {
   if (!waiter_) return;
   // Not from here: the one who closes may be in the midst of things that the one who waits would
   // change.
@@ -55,8 +78,9 @@ void Pollable::complete(bool ready) {
 
 void Pollable::wake(std::uint32_t events) {
   constexpr std::uint32_t always = EPOLLERR | EPOLLHUP;
-  const std::uint32_t wanted = waits_for_ == For::kReading ? EPOLLIN | EPOLLRDHUP : EPOLLOUT;
-  if ((events & (wanted | always)) != 0) complete(true);
+  const std::uint32_t wanted = events_of(waits_for_);
+  const bool is_ending = waits_for_ != For::kWriting && (events & EPOLLRDHUP) != 0;
+  if (is_ending || (events & (wanted | always)) != 0) complete(true);
 }
 
 void Pollable::forget_waiter() {
@@ -67,14 +91,14 @@ void Pollable::forget_waiter() {
 Task<bool> Pollable::wait(For what, TimePoint deadline) {
   if (!is_open()) co_return false;
   waits_for_ = what;
-  const std::uint32_t wanted = what == For::kReading ? EPOLLIN : EPOLLOUT;
+  const std::uint32_t wanted = events_of(what);
   if (!slot_) slot_ = std::make_shared<DeadlineQueue::Slot>([this] { complete(false); });
   loop_->deadlines().arm(slot_, deadline);
   auto token = kAwait;
   const auto [ready] = co_await asio::async_initiate<decltype(token), void(bool)>(
       [this, wanted](auto handler) {
         waiter_ = std::make_unique<WaiterOf<decltype(handler)>>(std::move(handler));
-        if ((watched_ & wanted) != 0) return;
+        if ((watched_ & wanted) == wanted) return;
         watched_ |= wanted;
         loop_->poller().watch(*this, watched_);
       },

@@ -14,7 +14,7 @@ namespace dialtone {
 /// it.
 class Pollable {
  public:
-  enum class For { kReading, kWriting };
+  enum class For { kReading, kWriting, kEither };
 
   Pollable(Loop& loop, UniqueFd fd);
   ~Pollable();
@@ -33,6 +33,9 @@ class Pollable {
   /// Whoever waits is told that nothing came.
   void close();
 
+  /// The same, and it stays open.
+  void interrupt();
+
   /// Called by the Poller.
   void wake(std::uint32_t events);
   /// Destroys the coroutine that waits, for a loop that ends.
@@ -45,6 +48,7 @@ class Pollable {
   class WaiterOf;
 
   void complete(bool ready);
+  void tell_nothing_came();
 
   Loop* loop_;
   int fd_;

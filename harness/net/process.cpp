@@ -87,6 +87,7 @@ class Process::State : public std::enable_shared_from_this<State> {
   void close_quietly() noexcept;
   const std::optional<ExitStatus>& check_exit();
   std::optional<ExitStatus> crash();
+  bool was_told_to_end() const;
   void signal(int number);
   void signal_group(int number);
   void kill_all();
@@ -214,6 +215,11 @@ std::optional<ExitStatus> Process::State::crash() {
   return status;
 }
 
+bool Process::State::was_told_to_end() const {
+  return std::ranges::any_of(sent_,
+                             [](int number) { return number != SIGSTOP && number != SIGCONT; });
+}
+
 void Process::State::signal(int number) {
   if (reaped_) return;
   if (!check_exit()) sent_.insert(number);
@@ -320,6 +326,8 @@ pid_t Process::pid() const { return state_->pid(); }
 std::optional<ExitStatus> Process::exit_status() { return state_->check_exit(); }
 
 std::optional<ExitStatus> Process::crash() { return state_->crash(); }
+
+bool Process::was_told_to_end() const { return state_->was_told_to_end(); }
 
 Process::Output Process::output() const { return state_->output(); }
 

@@ -68,6 +68,10 @@ class Process {
   /// How it ended, where that was by a signal that nobody sent through this object.
   std::optional<ExitStatus> crash();
 
+  /// Whether a signal was sent through this object that could have ended it: any but SIGSTOP and
+  /// SIGCONT.
+  bool was_told_to_end() const;
+
   Output output() const;
 
   /// To the process alone; to all of its group. Nothing happens once it was reaped.

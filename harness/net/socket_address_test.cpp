@@ -47,7 +47,8 @@ INSTANTIATE_TEST_SUITE_P(Texts, SocketAddressRejects,
                                            "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:+5",
                                            "127.0.0.1: 5", "127.0.0.1:5 ", "127.0.0.1:0x10",
                                            "1.2.3:4", "256.0.0.1:1", "localhost:80", "::1:80",
-                                           "[::1]", "[127.0.0.1]:80", "[]:1",
+                                           "[::1]", "[127.0.0.1]:80", "[]:1", "unix:", "unix:@",
+                                           "[fe80::1%no-such-if]:1", "[::1%]:1",
                                            std::string_view("127.0.0.1\0:80", 13)));
 
 TEST(SocketAddressTest, TakesTheWholeRangeOfPorts) {
@@ -84,6 +85,51 @@ TEST(SocketAddressTest, UnmapsOnlyMappedIpv4) {
   EXPECT_EQ(SocketAddress::loopback_ipv4(5).unmapped(), SocketAddress::loopback_ipv4(5));
 }
 
+TEST(SocketAddressTest, ParsesUnixNames) {
+  const auto path = SocketAddress::parse("unix:/run/a:b.sock");
+  ASSERT_TRUE(path);
+  EXPECT_TRUE(path->is_unix());
+  EXPECT_TRUE(path->is_loopback());
+  EXPECT_FALSE(path->is_any());
+  EXPECT_EQ(path->family(), AF_UNIX);
+  EXPECT_EQ(path->host(), "/run/a:b.sock");
+  EXPECT_EQ(path->port(), 0);
+  EXPECT_EQ(path->with_port(7), *path);
+  EXPECT_EQ(path->to_string(), "unix:/run/a:b.sock");
+  EXPECT_EQ(SocketAddress::parse("unix:@a")->to_string(), "unix:@a");
+}
+
+TEST(SocketAddressTest, AUnixNameHasALimit) {
+  const std::string longest(SocketAddress::kLongestUnixName, 'x');
+  EXPECT_EQ(SocketAddress::unix_socket(longest)->host(), longest);
+  EXPECT_EQ(SocketAddress::unix_socket(longest + "x"), std::nullopt);
+}
+
+TEST(SocketAddressTest, UnixNamesGoThroughTheKernelAndBack) {
+  const auto wanted = *SocketAddress::unix_socket("@dialtone-test-name");
+  const UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  EXPECT_EQ(SocketAddress::local_of(fd.get())->to_string(), "unix:");
+  ASSERT_EQ(::bind(fd.get(), wanted.data(), wanted.size()), 0);
+  EXPECT_EQ(SocketAddress::local_of(fd.get()), wanted);
+}
+
+TEST(SocketAddressTest, FamiliesAndNamesStayApart) {
+  const std::set<SocketAddress> ordered{
+      *SocketAddress::parse("unix:/b"), *SocketAddress::parse("unix:/a"),
+      *SocketAddress::parse("unix:@a"), *SocketAddress::parse("[::1]:1"),
+      SocketAddress::loopback_ipv4(1)};
+  EXPECT_EQ(ordered.size(), 5U);
+  EXPECT_TRUE(ordered.begin()->is_ipv4());
+  EXPECT_TRUE(ordered.rbegin()->is_unix());
+}
+
+TEST(SocketAddressTest, AScopeIsPartOfAnAddress) {
+  const auto scoped = SocketAddress::parse("[fe80::1%lo]:80");
+  ASSERT_TRUE(scoped);
+  EXPECT_EQ(scoped->to_string(), "[fe80::1%lo]:80");
+  EXPECT_NE(*scoped, SocketAddress::parse("[fe80::1]:80"));
+}
+
 TEST(SocketAddressTest, GoesThroughTheKernelAndBack) {
   for (const auto* host : {"127.0.0.1", "::1"}) {
     const auto wanted = *SocketAddress::from_host(host, 0);
@@ -101,9 +147,9 @@ TEST(SocketAddressTest, GoesThroughTheKernelAndBack) {
 }
 
 TEST(SocketAddressTest, RefusesOtherFamiliesAndShortOnes) {
-  sockaddr_un path{};
-  path.sun_family = AF_UNIX;
-  EXPECT_EQ(SocketAddress::from_sockaddr(reinterpret_cast<sockaddr*>(&path), sizeof path),
+  sockaddr_storage other{};
+  other.ss_family = AF_NETLINK;
+  EXPECT_EQ(SocketAddress::from_sockaddr(reinterpret_cast<sockaddr*>(&other), sizeof other),
             std::nullopt);
   const auto address = SocketAddress::loopback_ipv4(5);
   EXPECT_EQ(SocketAddress::from_sockaddr(address.data(), address.size() - 1), std::nullopt);

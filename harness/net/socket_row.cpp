@@ -13,12 +13,30 @@ constexpr std::array<std::string_view, 12> kNames = {
 
 }  // namespace
 
+std::string_view name_of(SocketTimer timer) {
+  switch (timer) {
+    case SocketTimer::kOff: return "off";
+    case SocketTimer::kRetransmit: return "retransmit";
+    case SocketTimer::kKeepalive: return "keepalive";
+    case SocketTimer::kTimeWait: return "time_wait";
+    case SocketTimer::kProbe: return "probe";
+  }
+  return "";
+}
+
 std::string_view name_of(TcpState state) { return kNames.at(static_cast<std::size_t>(state) - 1); }
 
 std::optional<TcpState> find_tcp_state(std::string_view name) {
   const auto* found = std::find(kNames.begin(), kNames.end(), name);
   if (found == kNames.end()) return std::nullopt;
   return static_cast<TcpState>(found - kNames.begin() + 1);
+}
+
+bool takes(const SocketRow& listener, const SocketAddress& address) {
+  if (listener.local.port() != address.port()) return false;
+  if (listener.local == address) return true;
+  if (!listener.local.is_any()) return false;
+  return listener.local.family() == address.family() || (address.is_ipv4() && !listener.only_ipv6);
 }
 
 }  // namespace dialtone

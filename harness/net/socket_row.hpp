@@ -47,6 +47,18 @@ inline constexpr TcpStates kConnectionStates =
                TcpState::kFinWait2, TcpState::kTimeWait, TcpState::kCloseWait, TcpState::kLastAck,
                TcpState::kClosing});
 
+/// Which timer of a socket runs (idiag_timer of <linux/inet_diag.h>, `ss -o`).
+enum class SocketTimer : std::uint8_t {
+  kOff,
+  kRetransmit,  ///< what was sent waits for its acknowledgement
+  kKeepalive,   ///< SO_KEEPALIVE; of a socket that was closed: FIN_WAIT2's end
+  kTimeWait,
+  kProbe,  ///< the peer's window is closed
+};
+
+/// "off", "retransmit", "keepalive", "time_wait", "probe".
+std::string_view name_of(SocketTimer timer);
+
 /// One TCP socket as the kernel shows it. IPv4 in IPv6 (::ffff:a.b.c.d) is shown as IPv4.
 struct SocketRow {
   SocketAddress local;
@@ -65,6 +77,16 @@ struct SocketRow {
   /// yet, was closed already, or is in TIME_WAIT.
   std::uint64_t inode = 0;
   std::uint32_t uid = 0;
+
+  /// LISTEN on IPv6: IPV6_V6ONLY is set, so that the socket on :: takes no IPv4 caller.
+  bool only_ipv6 = false;
+  /// The one that ends first: an idle connection shows its keepalive timer, one that waits for an
+  /// acknowledgement does not.
+  SocketTimer timer = SocketTimer::kOff;
 };
+
+/// Whether the listening socket takes callers of this address: it is bound to it, or to every
+/// address of its family, and :: to those of IPv4 too unless it is for IPv6 only (man 7 ipv6).
+bool takes(const SocketRow& listener, const SocketAddress& address);
 
 }  // namespace dialtone

@@ -34,5 +34,35 @@ TEST(TcpStateTest, MaskHasOneBitForEachState) {
   EXPECT_EQ(kConnectionStates & states_of({TcpState::kListen, TcpState::kClose}), 0U);
 }
 
+struct Taking {
+  const char* listener;
+  bool only_ipv6;
+  const char* address;
+  bool takes;
+};
+
+class ListenerTakes : public ::testing::TestWithParam<Taking> {};
+
+TEST_P(ListenerTakes, WhoCallsItsAddress) {
+  SocketRow row;
+  row.local = *SocketAddress::parse(GetParam().listener);
+  row.only_ipv6 = GetParam().only_ipv6;
+  EXPECT_EQ(takes(row, *SocketAddress::parse(GetParam().address)), GetParam().takes)
+      << GetParam().listener << " " << GetParam().address;
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, ListenerTakes,
+                         ::testing::Values(Taking{"127.0.0.1:1", false, "127.0.0.1:1", true},
+                                           Taking{"127.0.0.1:1", false, "127.0.0.1:2", false},
+                                           Taking{"127.0.0.2:1", false, "127.0.0.1:1", false},
+                                           Taking{"0.0.0.0:1", false, "127.0.0.1:1", true},
+                                           Taking{"0.0.0.0:1", false, "[::1]:1", false},
+                                           Taking{"[::1]:1", false, "[::1]:1", true},
+                                           Taking{"[::1]:1", false, "127.0.0.1:1", false},
+                                           Taking{"[::]:1", false, "[::1]:1", true},
+                                           Taking{"[::]:1", false, "127.0.0.1:1", true},
+                                           Taking{"[::]:1", true, "[::1]:1", true},
+                                           Taking{"[::]:1", true, "127.0.0.1:1", false}));
+
 }  // namespace
 }  // namespace dialtone

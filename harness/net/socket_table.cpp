@@ -31,6 +31,8 @@ OsResult<SocketTable> SocketTable::open() {
 
 OsResult<std::optional<SocketRow>> SocketTable::find(const SocketAddress& local,
                                                      const SocketAddress& peer) {
+  if (local.is_unix() || peer.is_unix())
+    return os_error("Unix sockets are not in the table of TCP sockets", EAFNOSUPPORT);
   const auto here = local.unmapped();
   const auto there = peer.unmapped();
   if (here.family() != there.family())

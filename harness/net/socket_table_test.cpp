@@ -125,6 +125,11 @@ TEST_F(SocketTableTest, UnknownPairIsNotAnError) {
   EXPECT_EQ(find(nowhere, nowhere.with_port(2)), std::nullopt);
 }
 
+TEST_F(SocketTableTest, UnixSocketsAreNotInIt) {
+  const auto unix_socket = *SocketAddress::unix_socket("@a");
+  EXPECT_FALSE(table_->find(unix_socket, unix_socket).ok());
+}
+
 TEST_F(SocketTableTest, PairOfTwoFamiliesIsAnError) {
   const auto row = table_->find(server_, *SocketAddress::from_host("::1", 1));
   ASSERT_FALSE(row.ok());
@@ -266,6 +271,30 @@ TEST_F(SocketTableTest, DualStackServerIsSeenByItsIpv4Pair) {
   ASSERT_TRUE(listeners.ok());
   EXPECT_THAT(listeners.value(), Contains(Field(&SocketRow::inode, inode_of(dual))));
 }
+
+class ListenerOnEveryIpv6Address : public SocketTableTest,
+                                   public ::testing::WithParamInterface<bool> {};
+
+TEST_P(ListenerOnEveryIpv6Address, TellsWhetherItTakesIpv4Too) {
+  const auto listener = tcp_socket(AF_INET6);
+  const auto any = *SocketAddress::from_host("::", 0);
+  const int only = GetParam() ? 1 : 0;
+  if (!listener ||
+      ::setsockopt(listener.get(), IPPROTO_IPV6, IPV6_V6ONLY, &only, sizeof only) != 0 ||
+      ::bind(listener.get(), any.data(), any.size()) != 0)
+    GTEST_SKIP() << "no IPv6 here";
+  ASSERT_EQ(::listen(listener.get(), kBacklog), 0);
+  const auto port = SocketAddress::local_of(listener.get())->port();
+  const auto rows = table_->listeners(port);
+  ASSERT_TRUE(rows.ok());
+  const auto row = std::ranges::find(rows.value(), inode_of(listener), &SocketRow::inode);
+  ASSERT_NE(row, rows.value().end());
+  EXPECT_EQ(row->only_ipv6, GetParam());
+  EXPECT_EQ(takes(*row, SocketAddress::loopback_ipv4(port)), !GetParam());
+  EXPECT_TRUE(takes(*row, *SocketAddress::from_host("::1", port)));
+}
+
+INSTANTIATE_TEST_SUITE_P(Both, ListenerOnEveryIpv6Address, ::testing::Bool());
 
 }  // namespace
 }  // namespace dialtone

@@ -1,72 +1,58 @@
 #include "harness/runner/external_target.hpp"
 
 #include <fmt/format.h>
-#include <netdb.h>
-#include <sys/socket.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "harness/model/printable.hpp"
 #include "harness/net/listener.hpp"
+#include "harness/net/resolve.hpp"
+#include "harness/net/socket_table.hpp"
 
 namespace dialtone {
 namespace {
 
-using Resolved = std::variant<SocketAddress, std::string>;
-
-Resolved resolve(const std::string& written) {
-  if (const auto address = SocketAddress::parse(written)) return *address;
-  const auto colon = written.rfind(':');
-  const auto shown = printable(written);
-  if (colon == std::string::npos || colon == 0 || colon + 1 == written.size()) {
-    return fmt::format("'{}' is no address: write host:port, such as 127.0.0.1:7788", shown);
-  }
-  addrinfo hints{};
-  hints.ai_socktype = SOCK_STREAM;
-  hints.ai_flags = AI_NUMERICSERV;
-  addrinfo* found = nullptr;
-  const int error = ::getaddrinfo(written.substr(0, colon).c_str(),
-                                  written.substr(colon + 1).c_str(), &hints, &found);
-  if (error != 0) return fmt::format("'{}' does not resolve: {}", shown, ::gai_strerror(error));
-  const auto address = SocketAddress::from_sockaddr(found->ai_addr, found->ai_addrlen);
-  ::freeaddrinfo(found);
-  if (address) return *address;
-  return fmt::format("'{}' resolves to no IP address", shown);
+bool is_listened_at(SocketTable& table, const SocketAddress& address) {
+  if (!address.is_loopback()) return false;
+  const auto rows = table.listeners(address.port());
+  const auto takes_it = [&](const SocketRow& row) { return takes(row, address); };
+  return rows.ok() && std::ranges::any_of(rows.value(), takes_it);
 }
 
 class ExternalEndpoint : public Endpoint {
  public:
-  explicit ExternalEndpoint(SocketAddress address) : address_(address) {}
+  explicit ExternalEndpoint(ChosenAddress choice) : choice_(std::move(choice)) {}
 
   Task<std::optional<std::string>> start(Recorder& recorder) override {
-    recorder.note(fmt::format("target {}", address_.to_string()));
+    recorder.note(choice_.note);
     co_return std::nullopt;
   }
-  SocketAddress address() const override { return address_; }
+  SocketAddress address() const override { return choice_.address; }
   Task<std::optional<std::string>> control(std::string_view name) override {
     co_return fmt::format("an external target has no control '{}'", name);
   }
   Task<std::optional<std::string>> stop() override { co_return std::nullopt; }
 
  private:
-  SocketAddress address_;
+  ChosenAddress choice_;
 };
 
 class ExternalTarget : public Target {
  public:
-  ExternalTarget(Profile profile, SocketAddress address, bool has_socket_table)
-      : profile_(std::move(profile)), address_(address), provides_(profile_.provides) {
-    if (has_ipv6_loopback()) provides_.insert("ipv6");
-    if (!address.is_loopback()) return;
+  ExternalTarget(Profile profile, ChosenAddress choice, bool has_socket_table)
+      : profile_(std::move(profile)), choice_(std::move(choice)), provides_(profile_.provides) {
+    if (has_ipv6_loopback()) provides_.insert("ipv6_host");
+    if (!choice_.address.is_loopback()) return;
     provides_.insert("local");
-    if (has_socket_table) provides_.insert("socket_table");
+    if (has_socket_table && !choice_.address.is_unix()) provides_.insert("socket_table");
   }
 
   std::string name() const override { return profile_.name; }
   std::set<std::string> provides() const override { return provides_; }
   int concurrency() const override { return profile_.concurrency; }
   std::unique_ptr<Endpoint> acquire(Loop&, const Scenario&, const std::string&) override {
-    return std::make_unique<ExternalEndpoint>(address_);
+    return std::make_unique<ExternalEndpoint>(choice_);
   }
   std::optional<Command> program(std::string_view name, const SocketAddress& to) const override {
     return program_of(profile_, name, to);
@@ -74,11 +60,28 @@ class ExternalTarget : public Target {
 
  private:
   Profile profile_;
-  SocketAddress address_;
+  ChosenAddress choice_;
   std::set<std::string> provides_;
 };
 
 }  // namespace
+
+ChosenAddress choose_address(const ResolvedAddress& resolved) {
+  const auto& all = resolved.addresses;
+  if (all.size() == 1 && resolved.name.empty())
+    return {all.front(), fmt::format("target {}", all.front().to_string())};
+  if (all.size() == 1)
+    return {all.front(),
+            fmt::format("target {} ('{}')", all.front().to_string(), printable(resolved.name))};
+  auto table = SocketTable::open();
+  const auto listened_at = [&](const SocketAddress& address) {
+    return table.ok() && is_listened_at(table.value(), address);
+  };
+  const auto found = std::ranges::find_if(all, listened_at);
+  const auto& used = found == all.end() ? all.front() : *found;
+  const auto why = found == all.end() ? "the first one is used" : "somebody listens on this one";
+  return {used, fmt::format("target {}: {}, and {}", used.to_string(), show_choice(resolved), why)};
+}
 
 std::variant<std::unique_ptr<Target>, std::string> make_external_target(const Profile& profile,
                                                                         bool has_socket_table) {
@@ -89,7 +92,7 @@ std::variant<std::unique_ptr<Target>, std::string> make_external_target(const Pr
   const auto resolved = resolve(*written);
   if (const auto* problem = std::get_if<std::string>(&resolved)) return *problem;
   return std::unique_ptr<Target>(std::make_unique<ExternalTarget>(
-      profile, std::get<SocketAddress>(resolved), has_socket_table));
+      profile, choose_address(std::get<ResolvedAddress>(resolved)), has_socket_table));
 }
 
 namespace {

@@ -8,6 +8,7 @@
 namespace dialtone {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -41,6 +42,57 @@ TEST(ExternalTargetTest, NamesAreResolved) {
       target_of("localhost:7788")->acquire(loop.loop(), suite->scenarios[0], "127.0.0.1");
   EXPECT_TRUE(endpoint->address().is_loopback());
   EXPECT_EQ(endpoint->address().port(), 7788);
+}
+
+/// What the transcript says of the target.
+std::string note_of(Target& target) {
+  ScenarioLoop loop;
+  const auto result = loop.run(suite_of(R"({"pause": "1ms"})"), target);
+  for (const auto& event : result.transcript) {
+    if (const auto* note = std::get_if<Noted>(&event.kind)) return note->text;
+  }
+  return "";
+}
+
+TEST(ExternalTargetTest, TheAddressThatANameStandsForIsSaid) {
+  const auto target = target_of("localhost:7788");
+  EXPECT_THAT(note_of(*target), AllOf(HasSubstr("'localhost'"), HasSubstr(":7788")));
+  EXPECT_EQ(note_of(*target_of("127.0.0.1:7788")), "target 127.0.0.1:7788");
+}
+
+// A server on 127.0.0.1 only is called "localhost" all the same, whichever address comes first.
+TEST(ExternalTargetTest, OfANamesAddressesTheOneWithAListenerIsTaken) {
+  const PeerListener listener;
+  const auto port = listener.address().port();
+  const auto first = *SocketAddress::from_host("::1", port);
+  const auto choice = choose_address({"somewhere", {first, listener.address()}});
+  EXPECT_EQ(choice.address, listener.address());
+  EXPECT_THAT(choice.note,
+              AllOf(HasSubstr("target " + listener.address().to_string()),
+                    HasSubstr("'somewhere' is [::1]:"), HasSubstr("somebody listens on this one")));
+}
+
+TEST(ExternalTargetTest, OfANamesAddressesTheFirstIsTakenWhereNobodyListens) {
+  const std::vector both{*SocketAddress::parse("[::1]:1"), SocketAddress::loopback_ipv4(1)};
+  const auto choice = choose_address({"somewhere", both});
+  EXPECT_EQ(choice.address, both.front());
+  EXPECT_THAT(choice.note, HasSubstr("the first one is used"));
+}
+
+TEST(ExternalTargetTest, AUnixSocketIsNotInTheTableOfSockets) {
+  EXPECT_THAT(target_of("unix:/run/a.sock")->provides(), ElementsAre("local", "request_reply"));
+}
+
+TEST(ExternalTargetTest, AnIpv6AddressIsCalled) {
+  const auto loopback = *SocketAddress::from_host("::1", 0);
+  if (family_trouble(loopback)) GTEST_SKIP() << *family_trouble(loopback);
+  PeerListener listener(8, loopback);
+  const auto target = target_of(listener.address().to_string());
+  EXPECT_THAT(target->provides(), Contains("socket_table"));
+  ScenarioLoop loop;
+  const auto result = loop.run(
+      suite_of(R"({"connect": "c"}, {"expect_socket": "c", "state": "ESTABLISHED"})"), *target);
+  EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
 }
 
 TEST(ExternalTargetTest, WhatIsNoAddressIsSaid) {

@@ -6,20 +6,22 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "harness/model/duration.hpp"
 #include "harness/model/printable.hpp"
 #include "harness/model/signal_name.hpp"
 #include "harness/net/ephemeral_ports.hpp"
-#include "harness/net/process_sockets.hpp"
-#include "harness/net/socket_owner.hpp"
+#include "harness/net/process_observation.hpp"
 #include "harness/runner/time_wait.hpp"
 
 namespace dialtone {
 namespace {
 
 constexpr Duration kPoll = std::chrono::milliseconds(2);
+constexpr Duration kKillLimit = std::chrono::seconds(10);
 constexpr int kFirstPort = 10000;
 constexpr int kPorts = 20000;
 constexpr std::size_t kShownOutput = 300;
@@ -33,48 +35,48 @@ std::string last_words(const Process& process) {
   return fmt::format("; it printed: {}", printable(text.substr(from)));
 }
 
-std::string holder(const SocketRow& row) {
-  const auto owner = owner_of(row.inode);
-  if (!owner) return fmt::format("another program (user id {})", row.uid);
-  return fmt::format("process {} ({}, user id {})", owner->pid, printable(owner->name), row.uid);
-}
-
-bool takes(const SocketRow& row, const SocketAddress& address) {
-  return row.local.port() == address.port() && (row.local == address || row.local.is_any());
-}
-
 }  // namespace
 
-std::uint16_t free_port(const SocketAddress& host) {
+std::uint16_t free_port(const std::vector<SocketAddress>& hosts) {
   static std::uint32_t next =
       static_cast<std::uint32_t>(::getpid()) * 64U;  // two runs on one host begin apart
   for (int tries = 0; tries < kPorts; ++tries) {
     const auto port = static_cast<std::uint16_t>(kFirstPort + next++ % kPorts);
-    if (is_ephemeral(port)) continue;
-    const UniqueFd fd(::socket(host.family(), SOCK_STREAM | SOCK_CLOEXEC, 0));
-    const auto address = host.with_port(port);
-    if (::bind(fd.get(), address.data(), address.size()) == 0) return port;
+    const auto is_free = [port](const SocketAddress& host) {
+      const UniqueFd fd(::socket(host.family(), SOCK_STREAM | SOCK_CLOEXEC, 0));
+      const auto address = host.with_port(port);
+      return ::bind(fd.get(), address.data(), address.size()) == 0;
+    };
+    if (!is_ephemeral(port) && std::ranges::all_of(hosts, is_free)) return port;
   }
   return 0;
 }
 
-std::optional<std::string> ProcessEndpoint::port_taken(SocketTable& table) const {
-  const auto rows = table.listeners(launch_.address.port());
-  if (!rows.ok()) return rows.error().text;
-  for (const auto& row : rows.value()) {
-    if (takes(row, launch_.address)) {
-      return fmt::format("{} is taken: {} listens on {}", launch_.address.to_string(), holder(row),
-                         row.local.to_string());
-    }
+Task<std::optional<std::string>> ProcessEndpoint::start(Recorder& recorder) {
+  if (auto problem = family_trouble(launch_.address)) {
+    co_return fmt::format("the target cannot listen on {}: {}", launch_.address.to_string(),
+                          *problem);
   }
-  return std::nullopt;
+  auto opened = watch();
+  if (auto* problem = std::get_if<std::string>(&opened)) co_return std::move(*problem);
+  auto& ready = std::get<ListenWatch>(opened);
+  if (auto taken = ready.taken()) co_return taken;
+  if (ready.table() != nullptr)
+    co_await clear_time_wait(loop_, *ready.table(), launch_.address.port());
+  if (auto problem = co_await launch(recorder)) co_return problem;
+  if (!launch_.await_ready) co_return std::nullopt;
+  auto problem = co_await wait_ready(ready);
+  if (!problem) note_listening(recorder);
+  co_return problem;
 }
 
-Task<std::optional<std::string>> ProcessEndpoint::start(Recorder& recorder) {
-  auto table = SocketTable::open();
-  if (!table.ok()) co_return table.error().text;
-  if (auto taken = port_taken(table.value())) co_return taken;
-  co_await clear_time_wait(loop_, table.value(), launch_.address.port());
+std::variant<ListenWatch, std::string> ProcessEndpoint::watch() const {
+  std::vector<SocketAddress> places{launch_.address};
+  places.insert(places.end(), launch_.others.begin(), launch_.others.end());
+  return ListenWatch::open(std::move(places));
+}
+
+Task<std::optional<std::string>> ProcessEndpoint::launch(Recorder& recorder) {
   recorder.note(fmt::format("launch: {}", fmt::join(launch_.command, " ")));
   Command command;
   command.argv = launch_.command;
@@ -84,27 +86,63 @@ Task<std::optional<std::string>> ProcessEndpoint::start(Recorder& recorder) {
   if (!process.ok())
     co_return fmt::format("cannot launch '{}': {}", launch_.command.front(), process.error().text);
   process_.emplace(std::move(process.value()));
-  if (!launch_.await_ready) co_return std::nullopt;
-  auto problem = co_await wait_ready(table.value());
-  if (!problem)
-    recorder.note(
-        fmt::format("process {} listens on {}", process_->pid(), launch_.address.to_string()));
-  co_return problem;
+  co_return std::nullopt;
 }
 
-bool ProcessEndpoint::listens(SocketTable& table) const {
-  const auto at_address = [this](const SocketRow& row) { return takes(row, launch_.address); };
-  // Whose socket it is takes a walk over all of /proc: only where there is one.
-  const auto any = table.listeners(launch_.address.port());
-  if (!any.ok() || std::ranges::none_of(any.value(), at_address)) return false;
-  const auto own = listeners_of(table, process_->pid(), launch_.address.port());
-  return own.ok() && std::ranges::any_of(own.value(), at_address);
+void ProcessEndpoint::note_listening(Recorder& recorder) const {
+  recorder.note(
+      fmt::format("process {} listens on {}", process_->pid(), launch_.address.to_string()));
 }
 
-Task<std::optional<std::string>> ProcessEndpoint::wait_ready(SocketTable& table) {
+/// Its children end a moment after it, and hold their copies of its sockets until then.
+Task<std::optional<std::string>> ProcessEndpoint::kill_group(Recorder& recorder) {
+  const auto group = process_->pid();
+  const Deadline deadline(loop_, kKillLimit);
+  co_await process_->stop(SIGKILL, std::chrono::milliseconds(0));
+  while (!running_members(group).empty()) {
+    if (deadline.has_passed())
+      co_return fmt::format("a process of group {} outlived SIGKILL", group);
+    co_await loop_.sleep_until(Clock::now() + kPoll);
+  }
+  recorder.note(fmt::format("process {} and its group were killed{}", group, last_words(*process_)));
+  co_return std::nullopt;
+}
+
+Task<Restarted> ProcessEndpoint::restart(Recorder& recorder) {
+  using Outcome = Restarted::Outcome;
+  if (!process_) co_return Restarted{Outcome::kImpossible, "it was never launched"};
+  auto opened = watch();
+  if (auto* problem = std::get_if<std::string>(&opened))
+    co_return Restarted{Outcome::kImpossible, std::move(*problem)};
+  auto& ready = std::get<ListenWatch>(opened);
+  if (const auto crash = process_->crash()) {
+    co_return Restarted{Outcome::kTargetFailed,
+                        fmt::format("it had died before that: {}", to_string(*crash))};
+  }
+  if (auto problem = co_await kill_group(recorder))
+    co_return Restarted{Outcome::kImpossible, std::move(*problem)};
+  const auto taken = ready.taken();  // by an orphan that another group has taken in
+  if (auto problem = co_await launch(recorder))
+    co_return Restarted{Outcome::kImpossible, std::move(*problem)};
+  const Deadline deadline(loop_, launch_.ready_within);
+  auto problem = co_await wait_ready(ready);
+  if (!problem) {
+    note_listening(recorder);
+    co_return Restarted{};
+  }
+  if (deadline.has_passed() && deadline.spoilt(loop_))
+    co_return Restarted{Outcome::kImpossible, "the harness itself did not run meanwhile"};
+  if (taken) *problem += fmt::format("; before it was launched, {}", *taken);
+  co_return Restarted{Outcome::kTargetFailed, std::move(*problem)};
+}
+
+Task<std::optional<std::string>> ProcessEndpoint::wait_ready(ListenWatch& watch) {
   const Deadline deadline(loop_, launch_.ready_within);
   while (!deadline.has_passed()) {
-    if (listens(table)) co_return std::nullopt;
+    if (const auto found = watch.found(process_->pid())) {
+      launch_.address = *found;
+      co_return std::nullopt;
+    }
     if (const auto status = process_->exit_status()) {
       co_return fmt::format("the target ended before it listened: {}{}", to_string(*status),
                             last_words(*process_));
@@ -112,20 +150,17 @@ Task<std::optional<std::string>> ProcessEndpoint::wait_ready(SocketTable& table)
     const auto until = Clock::now() + kPoll;
     co_await process_->wait_exit(until);
   }
-  co_return not_listening(table);
+  co_return fmt::format("the target did not listen on {} within {}: {}{}",
+                        launch_.address.to_string(), format_duration(launch_.ready_within),
+                        watch.elsewhere(process_->pid()), last_words(*process_));
 }
 
-std::string ProcessEndpoint::not_listening(SocketTable& table) {
-  const auto rows = listeners_of(table, process_->pid(), 0);
-  std::vector<std::string> elsewhere;
-  if (rows.ok()) {
-    for (const auto& row : rows.value()) elsewhere.push_back(row.local.to_string());
-  }
-  const auto where = elsewhere.empty()
-                         ? std::string("it listens nowhere")
-                         : fmt::format("it listens on {}", fmt::join(elsewhere, ", "));
-  return fmt::format("the target did not listen on {} within {}: {}{}", launch_.address.to_string(),
-                     format_duration(launch_.ready_within), where, last_words(*process_));
+void ProcessEndpoint::free_path() const {
+  const auto path = launch_.address.is_unix() ? launch_.address.host() : std::string();
+  std::error_code none;
+  if (path.empty() || path.front() == '@' || !std::filesystem::is_socket(path, none)) return;
+  auto opened = ListenWatch::open({launch_.address});
+  if (!std::get<ListenWatch>(opened).taken()) std::filesystem::remove(path, none);
 }
 
 Task<std::optional<std::string>> ProcessEndpoint::control(std::string_view name) {
@@ -140,6 +175,7 @@ Task<std::optional<std::string>> ProcessEndpoint::stop() {
   if (!process_) co_return std::nullopt;
   const auto grace = std::chrono::duration_cast<std::chrono::milliseconds>(launch_.stop_within);
   const bool ended = co_await process_->stop(launch_.stop_signal, grace);
+  free_path();
   if (ended) co_return std::nullopt;
   co_return fmt::format("the target ignored {} for {} and was killed",
                         signal_name(launch_.stop_signal), format_duration(launch_.stop_within));

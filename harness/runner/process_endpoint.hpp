@@ -5,10 +5,11 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "harness/net/endpoint.hpp"
-#include "harness/net/socket_table.hpp"
+#include "harness/runner/listen_watch.hpp"
 
 namespace dialtone {
 
@@ -23,11 +24,14 @@ struct Launch {
   std::map<std::string, int> control_signals;
   std::vector<std::pair<std::string, std::string>> environment{};  ///< besides our own
   std::string directory{};                                         ///< empty: ours
+  /// Further addresses of the same name: it may listen there in place of the first.
+  std::vector<SocketAddress> others = {};
 };
 
 /// A launched server. It is ready when the kernel shows a listening socket on its address that a
 /// process of its group holds: a connection as a probe would be the one client of a one-shot server
-/// (ART-11), and another program's socket on the port must not pass for it.
+/// (ART-11), and another program's socket on the port must not pass for it. Likewise for a Unix
+/// socket's path.
 class ProcessEndpoint : public Endpoint {
  public:
   ProcessEndpoint(Loop& loop, Launch launch) : loop_(loop), launch_(std::move(launch)) {}
@@ -35,23 +39,34 @@ class ProcessEndpoint : public Endpoint {
   Task<std::optional<std::string>> start(Recorder& recorder) override;
   SocketAddress address() const override { return launch_.address; }
   Task<std::optional<std::string>> control(std::string_view name) override;
+  Task<Restarted> restart(Recorder& recorder) override;
   Process* process() override { return process_ ? &*process_ : nullptr; }
   Task<std::optional<std::string>> stop() override;
 
  private:
-  Task<std::optional<std::string>> wait_ready(SocketTable& table);
-  std::optional<std::string> port_taken(SocketTable& table) const;
-  bool listens(SocketTable& table) const;
-  std::string not_listening(SocketTable& table);
+  /// Where it shall listen; why the kernel does not show that, where it does not.
+  std::variant<ListenWatch, std::string> watch() const;
+  /// Launches the command; why that was impossible, where it was.
+  Task<std::optional<std::string>> launch(Recorder& recorder);
+  Task<std::optional<std::string>> wait_ready(ListenWatch& watch);
+  /// Ends the group by SIGKILL; why that was impossible, where it was.
+  Task<std::optional<std::string>> kill_group(Recorder& recorder);
+  void note_listening(Recorder& recorder) const;
+  /// Removes the socket file that a server left: a path where nobody listens any more, which the
+  /// next launch could not bind (EADDRINUSE).
+  void free_path() const;
 
   Loop& loop_;
   Launch launch_;
   std::optional<Process> process_;
 };
 
-/// A port that was free a moment ago, on this host; another one at each call. Below the kernel's
-/// ephemeral range, so that no client's connect can take it before the server does. 0 where there
-/// is none.
-std::uint16_t free_port(const SocketAddress& host);
+/// A port that was free on all of these addresses of this host a moment ago; another one at each
+/// call. Below the kernel's ephemeral range, so that no client's connect can take it before the
+/// server does. 0 where there is none.
+std::uint16_t free_port(const std::vector<SocketAddress>& hosts);
+inline std::uint16_t free_port(const SocketAddress& host) {
+  return free_port(std::vector<SocketAddress>{host});
+}
 
 }  // namespace dialtone

@@ -7,6 +7,7 @@
 
 #include "harness/model/printable.hpp"
 #include "harness/net/listener.hpp"
+#include "harness/net/resolve.hpp"
 #include "harness/runner/external_target.hpp"
 #include "harness/runner/process_endpoint.hpp"
 
@@ -78,22 +79,25 @@ std::vector<std::pair<std::string, std::string>> environment_of(const StartSpec&
 
 class ProcessTarget : public Target {
  public:
-  ProcessTarget(Profile profile, SocketAddress address, double time_scale)
+  ProcessTarget(Profile profile, std::vector<SocketAddress> addresses, double time_scale)
       : profile_(std::move(profile)),
-        address_(address),
+        addresses_(std::move(addresses)),
         time_scale_(time_scale),
         provides_(profile_.provides) {
-    provides_.insert({"local", "process", "socket_table"});
-    if (has_ipv6_loopback()) provides_.insert("ipv6");
+    provides_.insert({"local", "process"});
+    if (!is_unix()) provides_.insert("socket_table");
+    if (has_ipv6_loopback()) provides_.insert("ipv6_host");
+    if (profile_.isolation == Profile::Isolation::kPerScenario)
+      provides_.insert({"process_control", "control.restart"});
   }
 
   std::string name() const override { return profile_.name; }
   std::set<std::string> provides() const override { return provides_; }
   int concurrency() const override { return profile_.concurrency; }
-  /// Two processes cannot listen on one port.
+  /// Two processes cannot listen on one port, or at one path.
   int most_at_once() const override {
     const bool shared = profile_.isolation == Profile::Isolation::kShared;
-    return shared || address_.port() == 0 ? 0 : 1;
+    return shared || takes_any_port() ? 0 : 1;
   }
 
   std::unique_ptr<Endpoint> acquire(Loop& loop, const Scenario& scenario,
@@ -122,8 +126,17 @@ class ProcessTarget : public Target {
   void abandon() override { shared_.reset(); }
 
  private:
+  bool is_unix() const { return addresses_.front().is_unix(); }
+  bool takes_any_port() const { return !is_unix() && addresses_.front().port() == 0; }
+
   Launch launch(bool await_ready) const {
-    const auto address = address_.port() == 0 ? address_.with_port(free_port(address_)) : address_;
+    auto addresses = addresses_;
+    if (takes_any_port()) {
+      const auto port = free_port(addresses);
+      for (auto& address : addresses) address = address.with_port(port);
+    }
+    const auto address = addresses.front();
+    addresses.erase(addresses.begin());
     const auto& start = *profile_.start;
     const auto scaled = [this](Duration duration) {
       return Duration(
@@ -137,11 +150,12 @@ class ProcessTarget : public Target {
             scaled(start.stop_within),
             profile_.control_signals,
             environment_of(start, address),
-            start.directory};
+            start.directory,
+            std::move(addresses)};
   }
 
   Profile profile_;
-  SocketAddress address_;  ///< port 0: a free one for each launch
+  std::vector<SocketAddress> addresses_;  ///< of one name; port 0: a free one for each launch
   double time_scale_;
   std::set<std::string> provides_;
   std::shared_ptr<SharedServer> shared_;
@@ -152,19 +166,22 @@ class ProcessTarget : public Target {
 std::variant<std::unique_ptr<Target>, std::string> make_process_target(const Profile& profile,
                                                                        double time_scale,
                                                                        bool has_socket_table) {
-  if (!has_socket_table) {
+  const auto written = profile.address.with({{"port", "0"}}).constant();
+  const auto shown = printable(profile.name);
+  if (!written) return fmt::format("the address of '{}' cannot be known", shown);
+  auto resolved = resolve(*written);
+  if (const auto* problem = std::get_if<std::string>(&resolved)) return *problem;
+  auto& addresses = std::get<ResolvedAddress>(resolved).addresses;
+  const bool is_unix = addresses.front().is_unix();
+  if (is_unix && !profile.address.names().empty())
+    return fmt::format("the address of '{}' is a Unix socket, which has no ${{port}}", shown);
+  if (!is_unix && !has_socket_table) {
     return std::string(
         "the kernel does not show its table of sockets here, so nobody can tell when the target "
         "listens");
   }
-  const auto written = profile.address.with({{"port", "0"}}).constant();
-  const auto address = written ? SocketAddress::parse(*written) : std::nullopt;
-  if (!address) {
-    return fmt::format(
-        "the address of '{}' must be an IP address and a port, such as 127.0.0.1:${{port}}",
-        printable(profile.name));
-  }
-  return std::unique_ptr<Target>(std::make_unique<ProcessTarget>(profile, *address, time_scale));
+  return std::unique_ptr<Target>(
+      std::make_unique<ProcessTarget>(profile, std::move(addresses), time_scale));
 }
 
 }  // namespace dialtone

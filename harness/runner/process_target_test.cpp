@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <filesystem>
 #include <set>
 
 #include "harness/runner/process_endpoint.hpp"
@@ -60,6 +61,102 @@ TEST_F(ProcessTargetTest, AServerIsLaunchedAndAsked) {
   ASSERT_THAT(result.outputs, SizeIs(1));
   EXPECT_EQ(result.outputs[0].program, "target");
   EXPECT_EQ(result.outputs[0].ended, "signal 15 (SIGTERM)");
+}
+
+TEST_F(ProcessTargetTest, AServerGetsItsEnvironmentAndItsDirectory) {
+  const auto profile = program.profile(
+      "surroundings",
+      R"("environment": {"GREETING": "hello on ${port}"}, "directory": "/usr/share",)");
+  const auto result =
+      ask(profile,
+          R"({"connect": "c"}, {"send": "x"}, {"expect": "hello on ${target.port} in /usr/share, "},
+         {"expect": {"regex": "pid [0-9]+\\."}}, {"expect_eof": "c"})");
+  EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
+}
+
+TEST_F(ProcessTargetTest, WithoutThemItHasOurs) {
+  const auto result =
+      ask(program.profile("surroundings"),
+          fmt::format(R"({{"connect": "c"}}, {{"send": "x"}}, {{"expect": "None in {}, "}},
+                         {{"expect": {{"regex": "pid [0-9]+\\."}}}}, {{"expect_eof": "c"}})",
+                      std::filesystem::current_path().string()));
+  EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
+}
+
+TEST_F(ProcessTargetTest, ADirectoryThatIsNotThereIsNoFailure) {
+  const auto result = ask(program.profile("normal", R"("directory": "/no/such/place",)"));
+  EXPECT_EQ(outcome_of(result), "error TargetNotReady");
+  EXPECT_THAT(result.problem.message,
+              AllOf(HasSubstr("/no/such/place"), HasSubstr("No such file")));
+}
+
+// Each of the two answers with its own process id.
+TEST_F(ProcessTargetTest, ARestartedServerIsAnotherProcessOnTheSameAddress) {
+  const auto finished = run_process(
+      program.profile("normal"),
+      suite_of_scenarios({fmt::format(R"({}, {{"control": "restart"}},
+          {{"expect_socket": "target", "owned": true}}, {{"connect": "d"}}, {{"send": "x", "on": "d"}},
+          {{"expect": {{"regex": "pid [0-9]+\\."}}, "on": "d"}}, {{"expect_eof": "d"}})",
+                                      kAsk)}));
+  EXPECT_THAT(outcomes_of(finished.results), ElementsAre("S0 pass"))
+      << finished.results[0].problem.message;
+  EXPECT_THAT(pids_in(finished), SizeIs(2));
+}
+
+// It ends with RST or FIN, as the kernel pleases, but at once: nothing of it drains.
+TEST_F(ProcessTargetTest, ARestartEndsTheConnectionsOfTheOldProcess) {
+  const auto result = ask(program.profile("stay"),
+                          R"({"connect": "c"}, {"control": "await_accept"}, {"control": "restart"},
+                             {"expect_eof": "c"})");
+  EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
+}
+
+// Its first client is in FIN_WAIT2 or TIME_WAIT there: KRN-14.
+TEST_F(ProcessTargetTest, AServerThatCannotBindAgainHasFailed) {
+  const auto result = ask(program.profile("rigid"),
+                          fmt::format(R"({}, {{"control": "restart"}})", kAsk));
+  EXPECT_EQ(outcome_of(result), "fail RestartFailed");
+  EXPECT_THAT(result.problem.message, AllOf(HasSubstr("Address already in use"),
+                                            HasSubstr("ended before it listened")));
+}
+
+TEST_F(ProcessTargetTest, AnOrphanThatHoldsTheListenerIsToldOf) {
+  const auto result = ask(program.profile("heir", R"("ready_within": "5s",)"),
+                          fmt::format(R"({}, {{"control": "restart"}})", kAsk));
+  EXPECT_EQ(outcome_of(result), "fail RestartFailed");
+  EXPECT_THAT(result.problem.message, AllOf(HasSubstr("Address already in use"),
+                                            HasSubstr("is taken: process ")));
+}
+
+TEST_F(ProcessTargetTest, AKilledServerLeavesItsPort) {
+  const auto result = ask(program.profile("normal"),
+                          R"({"control": "kill"}, {"expect_exit": "target", "signal": "SIGKILL"},
+                             {"expect_socket": "target", "listening": false})");
+  EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
+  const auto heir = ask(program.profile("heir"),
+                        R"({"control": "kill"},
+                           {"expect_socket": "target", "listening": false, "within": "300ms"})");
+  EXPECT_EQ(outcome_of(heir), "fail SocketState") << heir.problem.message;
+}
+
+TEST_F(ProcessTargetTest, ARestartDoesNotHideThatItHadDied) {
+  const auto result = ask(program.profile("die"),
+                          R"({"connect": "c"}, {"send": "x"}, {"expect_socket": "target", "state": "GONE"},
+                             {"control": "restart"})");
+  EXPECT_EQ(outcome_of(result), "fail RestartFailed");
+  EXPECT_THAT(result.problem.message, HasSubstr("it had died before that: signal 9"));
+}
+
+TEST_F(ProcessTargetTest, OnlyAServerOfTheScenariosOwnIsControlled) {
+  const auto provides = [](const Profile& profile) {
+    return std::get<0>(make_process_target(profile, 1.0, true))->provides();
+  };
+  EXPECT_THAT(provides(program.profile("normal")),
+              ::testing::IsSupersetOf({"process", "process_control", "control.restart"}));
+  const auto shared = provides(program.profile("normal", {}, R"("isolation": "shared",)"));
+  EXPECT_THAT(shared, ::testing::Contains("process"));
+  EXPECT_THAT(shared, ::testing::Not(::testing::Contains("process_control")));
+  EXPECT_THAT(shared, ::testing::Not(::testing::Contains("control.restart")));
 }
 
 TEST_F(ProcessTargetTest, ACommandThatIsNotFoundIsNoFailure) {
@@ -277,13 +374,6 @@ INSTANTIATE_TEST_SUITE_P(Isolation, EndedEarly, ::testing::Values("per-scenario"
 TEST_F(ProcessTargetTest, WithoutTheTableOfSocketsItIsRefused) {
   EXPECT_TRUE(std::holds_alternative<std::string>(
       make_process_target(program.profile("normal"), 1.0, false)));
-}
-
-TEST_F(ProcessTargetTest, AnAddressThatIsANameIsRefused) {
-  const auto made = make_process_target(
-      program.profile("normal", {}, R"("address": "localhost:${port}",)"), 1.0, true);
-  ASSERT_TRUE(std::holds_alternative<std::string>(made));
-  EXPECT_THAT(std::get<std::string>(made), HasSubstr("must be an IP address"));
 }
 
 TEST_F(ProcessTargetTest, ProvidesAProcess) {

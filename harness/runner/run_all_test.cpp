@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <csignal>
 #include <stdexcept>
+#include <vector>
 
 #include "harness/runner/runner_test_support.hpp"
 #include "harness/steps/outcome.hpp"
@@ -42,6 +43,34 @@ Act endless() {
     co_await session.loop().sleep_until(Clock::now() + hours(1));
     co_return Passed{};
   };
+}
+
+TEST(RunAllTest, KnownFailuresAreKnownAndThoseThatPassFail) {
+  const auto suite = acted_suite({{failing()}, {passing()}, {failing()}, {passing()}, {failing()}});
+  RunOptions options;
+  options.known_failures = {{"S0", {"ticket 1", "", {}}},
+                            {"S1", {"ticket 2", "", {"p.json", 3, 4}}},
+                            {"S4", {"ticket 3", "2026-11-24", {}}}};
+  options.today = "2026-11-25";
+  std::vector<Verdict> told;
+  const auto finished = run(suite, options, [&](std::size_t, const ScenarioResult& result) {
+    told.push_back(result.verdict);
+  });
+  EXPECT_THAT(outcomes_of(finished.results),
+              ElementsAre("S0 known Wrong", "S1 fail KnownFailurePassed", "S2 fail Wrong",
+                          "S3 pass", "S4 fail Wrong"));
+  EXPECT_EQ(finished.results[0].known_reason, "ticket 1");
+  EXPECT_EQ(finished.results[1].where, (SourceLocation{"p.json", 3, 4}));
+  EXPECT_THAT(told, testing::Contains(Verdict::kKnown));  // the console is told the same
+}
+
+TEST(RunAllTest, AKnownFailureDoesNotEndARunThatEndsAtTheFirstFailure) {
+  const auto suite = acted_suite({{failing()}, {passing()}});
+  RunOptions options;
+  options.jobs = 1;
+  options.fail_fast = true;
+  options.known_failures = {{"S0", {"ticket 1", "", {}}}};
+  EXPECT_THAT(outcomes_of(run(suite, options).results), ElementsAre("S0 known Wrong", "S1 pass"));
 }
 
 TEST(RunAllTest, ResultsStandInTheOrderOfTheFilesWhateverOrderTheyEndIn) {

@@ -46,6 +46,8 @@ def serve_one(s):
             os.kill(os.getpid(), signal.SIGKILL)
         if mode == 'flood':
             os.write(1, b'x' * 100000)
+        if mode == 'surroundings':
+            c.sendall(('%s in %s, ' % (os.environ.get('GREETING'), os.getcwd())).encode())
         c.sendall(b'pid %d.' % os.getpid())
     c.close()
     if mode == 'fall':
@@ -70,7 +72,16 @@ if mode == 'once':  # as the article's server does: one client, no SO_REUSEADDR,
     s = listener(port, reuse=False)
     serve_one(s)
     sys.exit(0)
-s = listener(port)
+s = listener(port, reuse=mode != 'rigid')
+if mode == 'heir':  # a child in a session of its own inherits the listener
+    if os.fork() == 0:
+        os.setsid()
+        time.sleep(20)
+        os._exit(0)
+if mode == 'stay':  # its clients stay connected; what they send is not read
+    clients = []
+    while True:
+        clients.append(s.accept())
 if mode == 'deaf':
     signal.signal(signal.SIGUSR1, lambda *_: s.close())
     while True:

@@ -19,12 +19,17 @@ using ::testing::SizeIs;
 
 /// errno of binding the port without SO_REUSEADDR, as the article's server does; 0 where it works.
 int bind_again(const SocketAddress& address) {
-  const UniqueFd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const UniqueFd fd(::socket(address.family(), SOCK_STREAM | SOCK_CLOEXEC, 0));
   return ::bind(fd.get(), address.data(), address.size()) == 0 ? 0 : errno;
 }
 
-class TimeWaitTest : public ::testing::Test {
+class TimeWaitTest : public ::testing::TestWithParam<const char*> {
  protected:
+  void SetUp() override {
+    if (family_trouble(host())) GTEST_SKIP() << *family_trouble(host());
+  }
+  static SocketAddress host() { return *SocketAddress::from_host(GetParam(), 0); }
+
   auto time_waits() {
     return table.value().connections(address.port(), states_of({TcpState::kTimeWait})).value();
   }
@@ -32,11 +37,10 @@ class TimeWaitTest : public ::testing::Test {
   /// So many clients, each of which the server leaves first; then nobody listens any more.
   void leave_time_wait(int clients) {
     // No port that the kernel gives to the connections of others.
-    PeerListener server(128,
-                        SocketAddress::loopback_ipv4(free_port(SocketAddress::loopback_ipv4(0))));
+    PeerListener server(128, host().with_port(free_port(host())));
     address = server.address();
     for (int i = 0; i < clients; ++i) {
-      UniqueFd client(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+      UniqueFd client(::socket(address.family(), SOCK_STREAM | SOCK_CLOEXEC, 0));
       ASSERT_EQ(::connect(client.get(), address.data(), address.size()), 0);
       client_address = SocketAddress::local_of(client.get()).value();
       auto accepted = server.accept();
@@ -63,19 +67,19 @@ class TimeWaitTest : public ::testing::Test {
   SocketAddress client_address;  ///< of the last one
 };
 
-TEST_F(TimeWaitTest, WithoutItThePortCannotBeBoundAgain) {
+TEST_P(TimeWaitTest, WithoutItThePortCannotBeBoundAgain) {
   leave_time_wait(1);
   EXPECT_EQ(bind_again(address), EADDRINUSE);
 }
 
-TEST_F(TimeWaitTest, AfterItThePortCanBeBoundAgain) {
+TEST_P(TimeWaitTest, AfterItThePortCanBeBoundAgain) {
   leave_time_wait(1);
   clear();
   EXPECT_THAT(time_waits(), IsEmpty());
   EXPECT_EQ(bind_again(address), 0);
 }
 
-TEST_F(TimeWaitTest, ClearsManyAtOnce) {
+TEST_P(TimeWaitTest, ClearsManyAtOnce) {
   leave_time_wait(20);
   clear();
   EXPECT_EQ(bind_again(address), 0);
@@ -85,7 +89,7 @@ TEST_F(TimeWaitTest, ClearsManyAtOnce) {
 /// the kernel is older than that option (Linux 6.3).
 UniqueFd connect_from(const SocketAddress& from, const SocketAddress& to) {
   constexpr int kLocalPortRange = 51;
-  UniqueFd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  UniqueFd fd(::socket(from.family(), SOCK_STREAM | SOCK_CLOEXEC, 0));
   const int on = 1;
   const std::uint32_t range = std::uint32_t{from.port()} << 16 | from.port();
   const auto host = from.with_port(0);
@@ -101,9 +105,9 @@ UniqueFd connect_from(const SocketAddress& from, const SocketAddress& to) {
 
 // On a busy host the old client's port is often in use again, towards somebody else: bind(2)
 // refuses it then.
-TEST_F(TimeWaitTest, AnotherConnectionFromTheOldClientsPortIsNoObstacle) {
+TEST_P(TimeWaitTest, AnotherConnectionFromTheOldClientsPortIsNoObstacle) {
   leave_time_wait(1);
-  const PeerListener somebody_else;
+  const PeerListener somebody_else(8, host());
   const auto other = connect_from(client_address, somebody_else.address());
   if (!other) GTEST_SKIP() << "this kernel has no IP_LOCAL_PORT_RANGE";
   ASSERT_EQ(bind_again(client_address), EADDRINUSE);
@@ -111,7 +115,7 @@ TEST_F(TimeWaitTest, AnotherConnectionFromTheOldClientsPortIsNoObstacle) {
   EXPECT_EQ(bind_again(address), 0);
 }
 
-TEST_F(TimeWaitTest, LeavesThePortsOfOthersAlone) {
+TEST_P(TimeWaitTest, LeavesThePortsOfOthersAlone) {
   leave_time_wait(1);
   const auto task = [this]() -> Task<> {
     co_await clear_time_wait(loop.loop(), table.value(),
@@ -121,13 +125,18 @@ TEST_F(TimeWaitTest, LeavesThePortsOfOthersAlone) {
   EXPECT_THAT(time_waits(), SizeIs(1));
 }
 
-TEST_F(TimeWaitTest, LeavesNothingOfItsOwn) {
+TEST_P(TimeWaitTest, LeavesNothingOfItsOwn) {
   leave_time_wait(5);
   const auto before = open_descriptors();
   clear();
   EXPECT_EQ(open_descriptors(), before);
   EXPECT_THAT(table.value().connections(address.port()).value(), IsEmpty());
 }
+
+INSTANTIATE_TEST_SUITE_P(Both, TimeWaitTest, ::testing::Values("127.0.0.1", "::1"),
+                         [](const auto& each) {
+                           return std::string(*each.param == ':' ? "Ipv6" : "Ipv4");
+                         });
 
 }  // namespace
 }  // namespace dialtone

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <csignal>
 
 #include "harness/model/duration.hpp"
 #include "harness/model/step_reader.hpp"
@@ -12,8 +13,8 @@
 namespace dialtone {
 namespace {
 
-constexpr std::array<std::string_view, 4> kControls{"await_accept", "close_listener",
-                                                    "pause_accept", "resume_accept"};
+constexpr std::array<std::string_view, 6> kControls{
+    "await_accept", "close_listener", "pause_accept", "resume_accept", "kill", "restart"};
 
 /// Waits until the target's program has called accept for these connections: until then they exist,
 /// but nobody serves them (ART-37). The kernel's table says so: the socket of the server's side has
@@ -70,14 +71,59 @@ class Control : public Step {
   std::string name_;
 };
 
+/// The process alone: what it has forked stays, with all that it inherited (ROB-42).
+class Kill : public Step {
+ public:
+  explicit Kill(std::optional<Duration> within) : within_(within) {}
+
+  Task<StepOutcome> run(Session& session) const override {
+    auto* process = session.endpoint().process();
+    if (process == nullptr) co_return impossible("NoProcess", "the target is no program of ours");
+    session.recorder().note(fmt::format("control: kill process {}", process->pid()));
+    process->signal(SIGKILL);
+    const auto deadline = session.deadline(within_);
+    const bool ended = co_await process->wait_exit(deadline.at());
+    if (ended) co_return Passed{};
+    co_return impossible("ControlFailed", fmt::format("the target got SIGKILL and did not end within {}",
+                                                      format_duration(deadline.budget())));
+  }
+
+ private:
+  std::optional<Duration> within_;
+};
+
+class Restart : public Step {
+ public:
+  Task<StepOutcome> run(Session& session) const override {
+    session.recorder().note("control: restart");
+    const auto restarted = co_await session.endpoint().restart(session.recorder());
+    switch (restarted.outcome) {
+      case Restarted::Outcome::kListens: break;
+      case Restarted::Outcome::kTargetFailed:
+        co_return failed("RestartFailed",
+                         fmt::format("the target did not come back from a restart: {}", restarted.what),
+                         "it listens on its address again", restarted.what);
+      case Restarted::Outcome::kImpossible:
+        co_return impossible("ControlFailed", fmt::format("control 'restart': {}", restarted.what));
+    }
+    co_return Passed{};
+  }
+};
+
 std::shared_ptr<const Step> parse_control(StepReader& reader) {
   const auto name = reader.name("control");
   if (name == "await_accept") {
     reader.need("socket_table");
     return std::make_shared<AwaitAccept>(reader.connections("of"), read_within(reader));
   }
-  reader.need(name == "resume_accept" ? "control.pause_accept" : fmt::format("control.{}", name));
   if (reader.has("of")) reader.report("of", fmt::format("'{}' concerns no connection", name));
+  if (name == "kill") {
+    reader.need("process");
+    reader.need("process_control");
+    return std::make_shared<Kill>(read_within(reader));
+  }
+  reader.need(name == "resume_accept" ? "control.pause_accept" : fmt::format("control.{}", name));
+  if (name == "restart") return std::make_shared<Restart>();
   return std::make_shared<Control>(name);
 }
 
@@ -90,8 +136,9 @@ constexpr std::array kFields{
 
 extern const StepSpec kControl{.verb = "control",
                                .summary =
-                                   "Steers the server: it stops listening, pauses its accepts, or "
-                                   "is waited for until it has accepted.",
+                                   "Steers the server: it stops listening, pauses its accepts, is "
+                                   "waited for until it has accepted, is killed (the process "
+                                   "alone), or is killed with its group and launched again.",
                                .fields = kFields,
                                .needs = "",
                                .example = R"({ "control": "close_listener" })",

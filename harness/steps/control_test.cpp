@@ -48,6 +48,18 @@ TEST(AwaitAcceptTest, AStallIsNoVerdictOnTheServer) {
   EXPECT_EQ(outcome_of(result), "error HarnessStalled");
 }
 
+TEST(ControlTest, ATargetThatIsNoProgramCannotBeKilledOrRestarted) {
+  EXPECT_EQ(outcome_of(run_alone(R"({"control": "kill"})")), "error NoProcess");
+  EXPECT_EQ(outcome_of(run_alone(R"({"control": "restart"})")), "error ControlFailed");
+}
+
+TEST(ControlTest, KillAndRestartNeedATargetOfTheScenariosOwn) {
+  EXPECT_THAT(suite_of(R"({"control": "kill"})")->scenarios[0].needs,
+              ::testing::UnorderedElementsAre("process", "process_control"));
+  EXPECT_THAT(suite_of(R"({"control": "restart"})")->scenarios[0].needs,
+              ::testing::UnorderedElementsAre("control.restart"));
+}
+
 TEST(ControlTest, AnUnknownOneIsAMistake) {
   EXPECT_THAT(mistakes_of(R"({"control": "close_listner"})"),
               HasSubstr("did you mean 'close_listener'?"));

@@ -1,40 +1,33 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
-#include <map>
-#include <string>
+#include <cstddef>
 #include <vector>
 
-#include "harness/model/json_substitute.hpp"
-#include "harness/model/printable.hpp"
 #include "harness/model/step_reader.hpp"
+#include "harness/steps/rounds.hpp"
 #include "harness/steps/verbs.hpp"
 
 namespace dialtone {
 namespace {
 
-constexpr std::size_t kMostCuts = 2000;
+constexpr std::size_t kMostOctets = 2000;
 
-std::vector<JsonNode> expand_each_cut(StepReader& reader) {
-  const auto* steps = reader.node("steps");
+std::vector<ExpandedStep> expand_each_cut(StepReader& reader) {
+  const auto before = reader.context().mistakes();
   const auto payload = reader.payload("each_cut");
+  if (reader.context().mistakes() != before) return {};
   const auto* octets = payload.constant();
-  std::vector<JsonNode> all;
-  if (octets == nullptr || octets->size() > kMostCuts) {
+  if (octets == nullptr || octets->size() > kMostOctets) {
     reader.report("each_cut",
-                  octets == nullptr ? std::string("these octets depend on the run")
-                                    : fmt::format("more than {} octets", kMostCuts),
+                  octets == nullptr ? "these octets depend on the run, but must be known before it"
+                                    : fmt::format("more than {} octets", kMostOctets),
                   "each of their inner boundaries is one round");
-    return all;
+    return {};
   }
-  const auto name = reader.text_or("as", "cut");
   // Without an inner boundary there is nothing to cut, and one round shows the octets whole.
-  for (std::size_t cut = 1; steps != nullptr && cut < std::max<std::size_t>(octets->size(), 2);
-       ++cut) {
-    for (const auto& step : steps->items)
-      all.push_back(substitute(step, {{name, text_node(std::to_string(cut), step.position)}}));
-  }
-  return all;
+  return rounds_of(reader, std::max(static_cast<int>(octets->size()) - 1, 1));
 }
 
 constexpr std::array kFields{

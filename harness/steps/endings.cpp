@@ -23,6 +23,11 @@ class End : public Step {
       if (session.has_listener(name)) {
         session.listener(name).close();
         session.recorder().add(name, WeEnded{WeEnded::How::kClose});
+      } else if (act_ == &Connection::reset && !session.connection(name).can_reset()) {
+        co_return impossible("NoReset",
+                             fmt::format("'{}' cannot be reset: on a Unix socket only a close with "
+                                         "octets left unread does that, and there are none",
+                                         name));
       } else {
         (session.connection(name).*act_)();
       }

@@ -21,6 +21,7 @@ class ExpectEnding : public Step {
       : on_(reader.connections(field)),
         wanted_(wanted),
         ignore_data_(reader.flag("ignore_data")),
+        or_reset_(reader.flag("or_reset")),
         within_(read_within(reader)) {}
 
   Task<StepOutcome> run(Session& session) const override {
@@ -46,7 +47,9 @@ class ExpectEnding : public Step {
       const auto arrival = co_await connection.arrival(deadline);
       if (std::holds_alternative<DataArrived>(arrival)) continue;
       const auto* ending = std::get_if<Ending>(&arrival);
-      if (ending != nullptr && *ending == wanted_) co_return Passed{};
+      const bool right = ending != nullptr &&
+                         (*ending == wanted_ || (or_reset_ && *ending == Ending::kReset));
+      if (right) co_return Passed{};
       co_return unexpected(arrival, wanted_text(wanted_), deadline);
     }
   }
@@ -54,6 +57,7 @@ class ExpectEnding : public Step {
   std::vector<std::string> on_;
   Ending wanted_;
   bool ignore_data_;
+  bool or_reset_;
   std::optional<Duration> within_;
 };
 

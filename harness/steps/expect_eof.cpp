@@ -13,6 +13,8 @@ std::shared_ptr<const Step> parse_expect_eof(StepReader& reader) {
 constexpr std::array kFields{
     Field{"expect_eof", FieldType::kConnections, "the connections, or true for the only one", true},
     Field{"ignore_data", FieldType::kBoolean, "octets may come before it"},
+    Field{"or_reset", FieldType::kBoolean,
+          "RST will do too, where it does not matter how the connection ends"},
 };
 
 }  // namespace

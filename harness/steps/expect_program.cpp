@@ -1,8 +1,14 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <array>
+#include <variant>
+#include <vector>
 
 #include "harness/model/duration.hpp"
+#include "harness/model/printable.hpp"
+#include "harness/model/signal_name.hpp"
 #include "harness/model/step_reader.hpp"
 #include "harness/steps/outcome.hpp"
 #include "harness/steps/session.hpp"
@@ -16,15 +22,23 @@ class ExpectExit : public Step {
  public:
   explicit ExpectExit(StepReader& reader)
       : program_(reader.name("expect_exit")),
-        code_(reader.integer("code", 0)),
-        within_(read_within(reader)) {}
+        signal_(reader.text("signal", "")),
+        codes_(reader.exit_codes("code")),
+        nonzero_(reader.text_or("code", "") == "nonzero"),
+        by_itself_(reader.flag("by_itself")),
+        within_(read_within(reader)) {
+    if (!reader.has("code")) codes_ = {0};
+  }
 
   Task<StepOutcome> run(Session& session) const override {
     auto* process = session.program(program_);
     if (process == nullptr)
       co_return impossible("NoProcess", fmt::format("'{}' is no program of ours", program_));
     const auto deadline = session.deadline(within_);
-    const auto wanted = fmt::format("exit code {}", code_);
+    const auto signal = wanted_signal(session);
+    if (const auto* problem = std::get_if<Impossible>(&signal)) co_return *problem;
+    const int number = std::get<int>(signal);
+    const auto wanted = wanted_text(number);
     const bool ended = co_await process->wait_exit(deadline.at());
     if (!ended && deadline.spoilt(session.loop()))
       co_return stalled({deadline.stalled(session.loop())}, deadline);
@@ -37,16 +51,49 @@ class ExpectExit : public Step {
     }
     const auto status = process->exit_status();
     session.recorder().note(fmt::format("'{}' ended: {}", program_, to_string(*status)));
-    if (!status->signaled && status->code == code_) co_return Passed{};
-    co_return failed(
-        "ExitStatus",
-        fmt::format("'{}' ended with {}, expected {}", program_, to_string(*status), wanted),
-        wanted, to_string(*status));
+    if (!is_wanted(*status, number)) {
+      co_return failed(
+          "ExitStatus",
+          fmt::format("'{}' ended with {}, expected {}", program_, to_string(*status), wanted),
+          wanted, to_string(*status));
+    }
+    if (!by_itself_ || !process->was_told_to_end()) co_return Passed{};
+    co_return impossible(
+        "ToldToEnd", fmt::format("'{}' ended with {}, but an earlier step had sent it a signal that "
+                                 "could end it: whether it ended by itself cannot be told",
+                                 program_, to_string(*status)));
   }
 
  private:
+  /// 0: none is wanted.
+  std::variant<int, Impossible> wanted_signal(Session& session) const {
+    if (signal_.empty()) return 0;
+    const auto name = session.text(signal_);
+    if (const auto* problem = std::get_if<Impossible>(&name)) return *problem;
+    const auto number = find_signal(std::get<std::string>(name));
+    if (number) return *number;
+    return impossible("BadSignal", fmt::format("'{}' is no signal",
+                                               printable(std::get<std::string>(name))));
+  }
+
+  std::string wanted_text(int signal) const {
+    if (signal != 0) return fmt::format("signal {} ({})", signal, signal_name(signal));
+    if (nonzero_) return "an exit code other than 0";
+    return fmt::format("exit code {}", fmt::join(codes_, " or "));
+  }
+
+  bool is_wanted(const ExitStatus& status, int signal) const {
+    if (status.signaled || status.code == ExitStatus::kLost)
+      return status.signaled && status.code == signal;
+    if (signal != 0) return false;
+    return nonzero_ ? status.code != 0 : std::ranges::find(codes_, status.code) != codes_.end();
+  }
+
   std::string program_;
-  int code_;
+  Template signal_;
+  std::vector<int> codes_;
+  bool nonzero_;
+  bool by_itself_;
   std::optional<Duration> within_;
 };
 
@@ -87,6 +134,13 @@ class ExpectOutput : public Step {
 
 std::shared_ptr<const Step> parse_expect_exit(StepReader& reader) {
   if (reader.name("expect_exit") == "target") reader.need("process");
+  const auto signal = reader.text("signal", "SIGTERM").constant();
+  if (signal && !find_signal(*signal)) {
+    reader.report("signal", fmt::format("unknown signal '{}'", printable(*signal)),
+                  "by its name, such as \"SIGKILL\"");
+  }
+  if (reader.has("signal") && reader.has("code"))
+    reader.report("code", "what a signal has ended has no exit code");
   return std::make_shared<ExpectExit>(reader);
 }
 
@@ -97,7 +151,9 @@ std::shared_ptr<const Step> parse_expect_output(StepReader& reader) {
 
 constexpr std::array kExitFields{
     Field{"expect_exit", FieldType::kProgram, "the program", true},
-    Field{"code", FieldType::kInteger, "its exit code; 0 by default"},
+    Field{"code", FieldType::kExitCodes, "its exit code; 0 by default"},
+    Field{"signal", FieldType::kText, "instead: the signal that ended it, such as \"SIGKILL\""},
+    Field{"by_itself", FieldType::kBoolean, "and no step had sent it a signal that could end it"},
 };
 constexpr std::array kOutputFields{
     Field{"expect_output", FieldType::kProgram, "the program", true},
@@ -108,7 +164,7 @@ constexpr std::array kOutputFields{
 
 extern const StepSpec kExpectExit{
     .verb = "expect_exit",
-    .summary = "A program ends by itself with this exit code. A signal is told apart from a code.",
+    .summary = "A program ends, with this exit code or by this signal, which are told apart.",
     .fields = kExitFields,
     .needs = "",
     .example = R"({ "expect_exit": "target" })",

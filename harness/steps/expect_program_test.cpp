@@ -39,6 +39,57 @@ TEST(ExpectExitTest, ASignalIsNoExitCode) {
   EXPECT_EQ(outcome("exit 15", R"({"expect_exit": "p", "code": 15})"), "pass");
 }
 
+TEST(ExpectExitTest, ASignalCanBeWhatIsExpected) {
+  constexpr auto kKilled = R"({"expect_exit": "p", "signal": "SIGKILL"})";
+  EXPECT_EQ(outcome("kill -KILL $$", kKilled), "pass");
+  EXPECT_EQ(outcome("kill -TERM $$", kKilled), "fail ExitStatus");
+  EXPECT_EQ(outcome("exit 9", kKilled), "fail ExitStatus");
+  EXPECT_EQ(outcome("exit 137", kKilled), "fail ExitStatus");
+}
+
+TEST(ExpectExitTest, SeveralCodesMayBeRight) {
+  constexpr auto kOneOf = R"({"expect_exit": "p", "code": [0, 3]})";
+  EXPECT_EQ(outcome("exit 0", kOneOf), "pass");
+  EXPECT_EQ(outcome("exit 3", kOneOf), "pass");
+  EXPECT_EQ(outcome("exit 1", kOneOf), "fail ExitStatus");
+}
+
+TEST(ExpectExitTest, AFailureMayBeWhatIsExpected) {
+  constexpr auto kFails = R"({"expect_exit": "p", "code": "nonzero"})";
+  EXPECT_EQ(outcome("exit 1", kFails), "pass");
+  EXPECT_EQ(outcome("exit 255", kFails), "pass");
+  EXPECT_EQ(outcome("exit 0", kFails), "fail ExitStatus");
+  EXPECT_EQ(outcome("kill -SEGV $$", kFails), "fail ExitStatus");
+}
+
+TEST(ExpectExitTest, AnEndThatAStepBroughtAboutIsNoEndByItself) {
+  EXPECT_EQ(outcome("exit 0", R"({"expect_exit": "p", "by_itself": true})"), "pass");
+  EXPECT_EQ(outcome("exec sleep 600", R"({"signal": "SIGTERM", "to": "p"},
+                    {"expect_exit": "p", "signal": "SIGTERM", "by_itself": true})"),
+            "error ToldToEnd");
+  EXPECT_EQ(outcome("read; exit 0", R"({"expect_exit": "p", "code": [0, 1], "by_itself": true})"),
+            "pass");
+}
+
+TEST(ExpectExitTest, AStopDoesNotEndAProgram) {
+  EXPECT_EQ(outcome("sleep 0.5; exit 0",
+                    R"({"signal": "SIGSTOP", "to": "p"}, {"signal": "SIGCONT", "to": "p"},
+                       {"expect_exit": "p", "by_itself": true})"),
+            "pass");
+}
+
+TEST(ExpectExitTest, WhatCannotBeIsAMistake) {
+  for (const auto* code : {"256", "-1", "[]", "\"zero\"", "[0, 300]", "[0, \"nonzero\"]", "true"}) {
+    EXPECT_THAT(mistakes_of(fmt::format(R"({{"expect_exit": "target", "code": {}}})", code)),
+                HasSubstr("must be an exit code"))
+        << code;
+  }
+  EXPECT_THAT(mistakes_of(R"({"expect_exit": "target", "signal": "KIL"})"),
+              HasSubstr("unknown signal 'KIL'"));
+  EXPECT_THAT(mistakes_of(R"({"expect_exit": "target", "signal": "SIGKILL", "code": 9})"),
+              HasSubstr("has no exit code"));
+}
+
 TEST(ExpectExitTest, OneThatStillRunsIsATimeOut) {
   EXPECT_EQ(outcome("exec sleep 600", R"({"expect_exit": "p", "within": "100ms"})"),
             "fail Timeout");

@@ -36,6 +36,7 @@ struct Wanted {
   std::string bound_to;
   bool accepted;
   bool owned;
+  std::optional<bool> keepalive;
 };
 
 using Row = std::optional<SocketRow>;
@@ -47,9 +48,10 @@ std::string show(const Row& row) {
     return fmt::format("LISTEN on {}, backlog {}, {} waiting", row->local.to_string(),
                        row->send_queue, row->receive_queue);
   }
-  return fmt::format("{} {} -> {}, {} octets unread, {}", name_of(row->state),
+  return fmt::format("{} {} -> {}, {} octets unread, {}, timer {}", name_of(row->state),
                      row->local.to_string(), row->peer.to_string(), row->receive_queue,
-                     row->inode == 0 ? "no program holds it" : "held by a program");
+                     row->inode == 0 ? "no program holds it" : "held by a program",
+                     name_of(row->timer));
 }
 
 std::string show(const std::vector<Row>& rows) {
@@ -73,7 +75,11 @@ class ExpectSocket : public Step {
                 reader.text_or("distinct", ""),
                 reader.text_or("bound_to", ""),
                 reader.flag("accepted"),
-                reader.flag("owned")} {
+                reader.flag("owned"),
+                {}} {
+    if (reader.has("listening"))
+      wanted_.states = {reader.flag("listening") ? "LISTEN" : "GONE"};
+    if (reader.has("keepalive")) wanted_.keepalive = reader.flag("keepalive");
     if (reader.has("unread")) wanted_.unread = reader.integer("unread", 0);
     if (reader.has("backlog")) wanted_.backlog = reader.integer("backlog", 0);
     if (reader.has("waiting")) wanted_.waiting = reader.integer("waiting", 0);
@@ -147,13 +153,19 @@ class ExpectSocket : public Step {
     return std::ranges::find(wanted_.states, name) != wanted_.states.end();
   }
 
+  /// Another timer may hide the keepalive timer.
+  bool right_timer(const SocketRow& row) const {
+    if (!wanted_.keepalive) return true;
+    return row.timer == (*wanted_.keepalive ? SocketTimer::kKeepalive : SocketTimer::kOff);
+  }
+
   bool holds_numbers(const SocketRow& row) const {
     const auto equal = [](const std::optional<int>& wanted, std::uint32_t seen) {
       return !wanted || static_cast<std::uint32_t>(*wanted) == seen;
     };
     const bool right_port =
         wanted_.port.empty() || is_ephemeral(row.local.port()) == (wanted_.port == "ephemeral");
-    return right_port && equal(wanted_.unread, row.receive_queue) &&
+    return right_port && right_timer(row) && equal(wanted_.unread, row.receive_queue) &&
            equal(wanted_.backlog, row.send_queue) && equal(wanted_.waiting, row.receive_queue);
   }
 
@@ -189,6 +201,8 @@ class ExpectSocket : public Step {
     if (wanted_.unread) parts.push_back(fmt::format("{} octets unread", *wanted_.unread));
     if (wanted_.backlog) parts.push_back(fmt::format("backlog {}", *wanted_.backlog));
     if (wanted_.waiting) parts.push_back(fmt::format("{} waiting for accept", *wanted_.waiting));
+    if (wanted_.keepalive)
+      parts.emplace_back(*wanted_.keepalive ? "its keepalive timer runs" : "no keepalive timer");
     if (wanted_.accepted) parts.emplace_back("accepted by a program");
     if (wanted_.owned) parts.emplace_back("owned by the target");
     if (!wanted_.bound_to.empty()) parts.push_back(fmt::format("bound to {}", wanted_.bound_to));
@@ -205,6 +219,8 @@ class ExpectSocket : public Step {
 };
 
 std::shared_ptr<const Step> parse_expect_socket(StepReader& reader) {
+  if (reader.has("listening") && reader.has("state"))
+    reader.report("listening", "'state' says that already");
   return std::make_shared<ExpectSocket>(reader);
 }
 
@@ -219,6 +235,10 @@ constexpr std::array kFields{
     Field{"backlog", FieldType::kInteger, "as listen(2) was given it"},
     Field{"waiting", FieldType::kInteger, "connections that wait for accept"},
     Field{"accepted", FieldType::kBoolean, "a program holds it: accept was called"},
+    Field{"keepalive", FieldType::kBoolean,
+          "whether its keepalive timer runs, as it does on an idle connection with SO_KEEPALIVE"},
+    Field{"listening", FieldType::kBoolean,
+          "for \"state\": whether any program listens there, LISTEN or GONE"},
     Field{"owned", FieldType::kBoolean,
           "the target's process holds it, and no orphan of an earlier one"},
     Field{"bound_to", FieldType::kText, "its local address, without the port"},

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 
 #include <string>
 
@@ -63,6 +64,12 @@ INSTANTIATE_TEST_SUITE_P(
                       Case{"DistinctPorts", R"(["a", "b"], "distinct": "ports")", true},
                       Case{"SamePort", R"(["a2", "desk"], "distinct": "ports")", false},
                       Case{"SamePeers", R"(["a", "b"], "distinct": "peers")", false},
+                      Case{"NoKeepalive", R"("a", "keepalive": false)", true},
+                      Case{"Keepalive", R"("a", "keepalive": true)", false},
+                      Case{"Listening", R"("desk", "listening": true)", true},
+                      Case{"NotListeningAny", R"("desk", "listening": false)", false},
+                      Case{"TargetNotListening", R"("target", "listening": false)", true},
+                      Case{"TargetListening", R"("target", "listening": true)", false},
                       Case{"DistinctSockets", R"(["a", "b", "a2", "desk"], "distinct": "sockets")",
                            true}),
     [](const auto& each) { return each.param.name; });
@@ -76,6 +83,25 @@ TEST(ExpectSocketTest, WaitsUntilTheKernelShowsIt) {
       },
       R"({"connect": "c"}, {"send": "go"}, {"expect_socket": "c", "state": "CLOSE_WAIT"})");
   EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
+}
+
+TEST(ExpectSocketTest, TheKeepaliveTimerOfThePeersSocketIsSeen) {
+  const auto result = run_against(
+      [](PeerSocket& peer, ScenarioLoop&) {
+        const int on = 1;
+        ::setsockopt(peer.fd(), SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+        peer.send("on");
+        peer.await_end();
+      },
+      R"({"connect": "c"}, {"expect": "on"},
+         {"expect_socket": "c", "side": "peer", "keepalive": true},
+         {"expect_socket": "c", "side": "own", "keepalive": false})");
+  EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
+}
+
+TEST(ExpectSocketTest, ListeningAndStateSayTheSame) {
+  EXPECT_THAT(mistakes_of(R"({"expect_socket": "target", "listening": true, "state": "LISTEN"})"),
+              HasSubstr("says that already"));
 }
 
 TEST(ExpectSocketTest, AStallIsNoVerdict) {

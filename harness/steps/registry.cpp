@@ -14,7 +14,7 @@ constexpr std::array kSteps{
     &kShutdown,   &kClose,        &kReset,      &kControl,      &kPause,        &kListen,
     &kAccept,     &kSocket,       &kCall,       &kExpectSocket, &kExpectServer, &kSpawn,
     &kExpectExit, &kExpectOutput, &kRoundTrips, &kSet,          &kRepeat,       &kEachCut,
-    &kParallel,   &kUse,
+    &kParallel,   &kUse,          &kSignal,     &kMeasure,      &kLimit,        &kExpectProcess,
 };
 
 }  // namespace

@@ -1,13 +1,10 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <map>
-#include <string>
 #include <vector>
 
-#include "harness/model/json_substitute.hpp"
-#include "harness/model/printable.hpp"
 #include "harness/model/step_reader.hpp"
+#include "harness/steps/rounds.hpp"
 #include "harness/steps/verbs.hpp"
 
 namespace dialtone {
@@ -15,19 +12,11 @@ namespace {
 
 constexpr int kMostRounds = 5000;
 
-std::vector<JsonNode> expand_repeat(StepReader& reader) {
-  const auto* steps = reader.node("steps");
+std::vector<ExpandedStep> expand_repeat(StepReader& reader) {
   const int rounds = reader.integer("repeat", 1);
-  if (rounds < 1 || rounds > kMostRounds)
-    reader.report("repeat", fmt::format("'repeat' must be between 1 and {}", kMostRounds));
-  const auto name = reader.text_or("as", "round");
-  std::vector<JsonNode> all;
-  for (int round = 1; steps != nullptr && round <= std::min(rounds, kMostRounds); ++round) {
-    for (const auto& step : steps->items) {
-      all.push_back(substitute(step, {{name, text_node(std::to_string(round), step.position)}}));
-    }
-  }
-  return all;
+  if (rounds >= 1 && rounds <= kMostRounds) return rounds_of(reader, rounds);
+  reader.report("repeat", fmt::format("'repeat' must be between 1 and {}", kMostRounds));
+  return {};
 }
 
 constexpr std::array kFields{

@@ -25,8 +25,8 @@ class RoundTrips : public Step {
  public:
   explicit RoundTrips(StepReader& reader)
       : rounds_(reader.integer("round_trips", kFewest)),
-        request_(reader.payload("send")),
-        reply_(reader, "expect"),
+        request_(reader.payload("request")),
+        reply_(reader, "reply"),
         on_(reader.connection("on")),
         median_(reader.duration("median", {})),
         within_(read_within(reader)) {}
@@ -82,8 +82,8 @@ std::shared_ptr<const Step> parse_round_trips(StepReader& reader) {
 
 constexpr std::array kFields{
     Field{"round_trips", FieldType::kInteger, "how many, one after another", true},
-    Field{"send", FieldType::kPayload, "the request", true},
-    Field{"expect", FieldType::kMatcher, "the reply", true},
+    Field{"request", FieldType::kPayload, "the request", true},
+    Field{"reply", FieldType::kMatcher, "the reply", true},
     Field{"median", FieldType::kDuration, "the median round trip takes no longer", true},
     Field{"on", FieldType::kConnection, "the connection; the only one by default"},
 };
@@ -95,7 +95,7 @@ extern const StepSpec kRoundTrips{
     .summary = "Asks again and again, and judges how long the median round trip takes.",
     .fields = kFields,
     .needs = "",
-    .example = R"({ "round_trips": 21, "send": "ping\n", "expect": "pong\n", "median": "30ms" })",
+    .example = R"({ "round_trips": 21, "request": "ping\n", "reply": "pong\n", "median": "30ms" })",
     .parse = parse_round_trips};
 
 }  // namespace dialtone

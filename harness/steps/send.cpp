@@ -1,5 +1,10 @@
+#include <sys/socket.h>
+
 #include <array>
 #include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "harness/model/step_reader.hpp"
 #include "harness/steps/outcome.hpp"
@@ -22,6 +27,7 @@ class Send : public Step {
         cuts_(reader.cuts("split")),
         own_cuts_(reader.has("split")),
         urgent_(reader.flag("urgent")),
+        may_end_(reader.flag("may_end")),
         gap_(reader.duration("gap", kGap)),
         within_(read_within(reader)) {}
 
@@ -32,15 +38,27 @@ class Send : public Step {
     for (const auto& name : on_) {
       auto outcome =
           co_await send_on(session, session.connection(name), std::get<Bytes>(octets), deadline);
-      if (!std::holds_alternative<Passed>(outcome)) co_return outcome;
+      if (std::holds_alternative<Passed>(outcome)) continue;
+      if (may_end_ && is_gone(outcome)) continue;
+      if (on_.size() > 1) name_connection(outcome, name);
+      co_return outcome;
     }
     co_return Passed{};
   }
 
  private:
+  static bool is_gone(const StepOutcome& outcome) {
+    const auto* failure = std::get_if<Failed>(&outcome);
+    return failure != nullptr && failure->problem.type == kSendFailed;
+  }
+
   Task<StepOutcome> send_on(Session& session, Connection& connection, ByteView octets,
                             Deadline deadline) const {
-    if (urgent_) co_return judge_delivery(connection.send_urgent(octets), deadline);
+    if (urgent_) {
+      // The last octet is urgent (man 7 tcp).
+      const auto delivery = co_await connection.send(octets, deadline, MSG_OOB);
+      co_return judge_delivery(delivery, deadline);
+    }
     const auto cuts = own_cuts_ ? cuts_ : session.segmentation_of(octets.size());
     co_return co_await send_pieces(session, connection, pieces_of(octets, cuts), gap_, deadline);
   }
@@ -50,12 +68,13 @@ class Send : public Step {
   Cuts cuts_;
   bool own_cuts_;
   bool urgent_;
+  bool may_end_;
   Duration gap_;
   std::optional<Duration> within_;
 };
 
 std::shared_ptr<const Step> parse_send(StepReader& reader) {
-  if (reader.has("urgent") && reader.has("split"))
+  if (reader.flag("urgent") && reader.has("split"))
     reader.report("urgent", "'urgent' and 'split' exclude each other");
   return std::make_shared<Send>(reader);
 }
@@ -70,6 +89,8 @@ constexpr std::array kFields{
     Field{"gap", FieldType::kDuration,
           "time between pieces where the kernel does not show what the peer has read; \"50ms\" by "
           "default"},
+    Field{"may_end", FieldType::kBoolean,
+          "the peer may end the connection before it has taken all of them"},
     Field{"urgent", FieldType::kBoolean, "sent with MSG_OOB: the last octet is urgent"},
 };
 

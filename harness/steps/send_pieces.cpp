@@ -74,7 +74,7 @@ StepOutcome judge_delivery(const Delivery& delivery, const Deadline& deadline) {
   if (const auto* local = std::get_if<LocalTrouble>(&delivery)) return trouble(*local);
   if (const auto* stall = std::get_if<HarnessStalled>(&delivery)) return stalled(*stall, deadline);
   if (const auto* gone = std::get_if<PeerGone>(&delivery)) {
-    return failed("SendFailed",
+    return failed(std::string(kSendFailed),
                   fmt::format("send failed with {}: the peer is gone", errno_name(gone->error)),
                   "the octets are taken", errno_name(gone->error));
   }

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "harness/model/bytes.hpp"
@@ -14,6 +15,9 @@ class Session;
 
 /// Where octets are cut: places from the front, ascending; nullopt: behind each octet.
 using Cuts = std::optional<std::vector<std::size_t>>;
+
+/// The problem's type where the peer had ended the connection before it took all.
+inline constexpr std::string_view kSendFailed = "SendFailed";
 
 /// `octets` cut there; places outside them cut nothing.
 std::vector<ByteView> pieces_of(ByteView octets, const Cuts& cuts);

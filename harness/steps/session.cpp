@@ -22,7 +22,7 @@ constexpr auto kProgramGrace = std::chrono::milliseconds(500);
 void describe_address(Variables& variables, const std::string& name, const SocketAddress& local) {
   variables[name + ".address"] = local.to_string();
   variables[name + ".host"] = local.host();
-  variables[name + ".port"] = std::to_string(local.port());
+  if (!local.is_unix()) variables[name + ".port"] = std::to_string(local.port());
 }
 
 }  // namespace
@@ -97,8 +97,8 @@ std::variant<SocketAddress, Impossible> Session::address(const Template& text) c
   const auto& written = std::get<std::string>(resolved);
   const auto address = SocketAddress::parse(written);
   if (address) return *address;
-  return impossible("BadAddress", fmt::format("'{}' is no address; one looks like 127.0.0.1:7788",
-                                              printable(written)));
+  return impossible("BadAddress",
+                    fmt::format("'{}' is no address; {}", printable(written), kAddressHint));
 }
 
 Task<bool> Session::poll(Deadline deadline, std::function<bool()> settled) {

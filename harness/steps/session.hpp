@@ -16,6 +16,7 @@
 #include "harness/net/listener.hpp"
 #include "harness/net/loop.hpp"
 #include "harness/net/process.hpp"
+#include "harness/net/process_observation.hpp"
 #include "harness/net/recorder.hpp"
 #include "harness/net/socket_table.hpp"
 #include "harness/steps/step.hpp"
@@ -65,6 +66,9 @@ class Session {
   /// nullptr for "target" where the endpoint is no program of ours.
   Process* program(const std::string& name);
 
+  /// What the steps have lowered of programs' limits.
+  DescriptorLimits& descriptor_limits() { return descriptor_limits_; }
+
   void set_variable(const std::string& name, std::string value) {
     variables_[name] = std::move(value);
   }
@@ -113,6 +117,7 @@ class Session {
   std::map<std::string, std::unique_ptr<Listener>> listeners_;
   std::map<std::string, Process> programs_;
   bool unshown_split_ = false;
+  DescriptorLimits descriptor_limits_;
   std::optional<Failed> replaced_leftover_;  ///< of a connection whose name was given to another
 };
 

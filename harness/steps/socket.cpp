@@ -22,13 +22,16 @@ class OpenSocket : public Step {
         bind_(reader.text("bind", "")) {}
 
   Task<StepOutcome> run(Session& session) const override {
-    UniqueFd fd(
-        ::socket(AF_INET, (udp_ ? SOCK_DGRAM : SOCK_STREAM) | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-    if (!fd) co_return trouble({"socket", errno});
+    SocketAddress address;
     if (!bind_.empty()) {
       const auto at = session.address(bind_);
       if (const auto* problem = std::get_if<Impossible>(&at)) co_return *problem;
-      const auto& address = std::get<SocketAddress>(at);
+      address = std::get<SocketAddress>(at);
+    }
+    UniqueFd fd(::socket(address.family(),
+                         (udp_ ? SOCK_DGRAM : SOCK_STREAM) | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    if (!fd) co_return trouble({"socket", errno});
+    if (!bind_.empty()) {
       if (::bind(fd.get(), address.data(), address.size()) != 0)
         co_return trouble({"bind " + address.to_string(), errno});
     }

@@ -184,7 +184,7 @@ void PeerSocket::reset() {
 }
 
 PeerListener::PeerListener(int backlog, const SocketAddress& at)
-    : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    : fd_(::socket(at.family(), SOCK_STREAM | SOCK_CLOEXEC, 0)) {
   if (::bind(fd_.get(), at.data(), at.size()) != 0 || ::listen(fd_.get(), backlog) != 0) {
     throw_errno("the peer's listener");
   }

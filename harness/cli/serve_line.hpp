@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+
+#include "harness/net/socket_address.hpp"
+
+namespace dialtone {
+
+/// `dialtone serve --line`, as it was written.
+struct ServeLineArguments {
+  SocketAddress address;
+  bool any_address = false;
+  std::string idle_limit;  ///< empty: none
+  std::string slow_limit;
+  std::string fault;
+};
+
+/// Serves lines until a signal ends it: SIGTERM drains first, SIGINT does not; SIGUSR1 closes the
+/// listener. The exit code; mistakes were printed then.
+int serve_line(const ServeLineArguments& arguments);
+
+}  // namespace dialtone

@@ -1,0 +1,66 @@
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "harness/steps/step_test_support.hpp"
+
+namespace dialtone {
+namespace {
+
+using ::testing::HasSubstr;
+
+ScenarioResult run_program(std::string script, std::string_view steps) {
+  const auto target =
+      target_at(SocketAddress::loopback_ipv4(1), {"/bin/bash", "-c", std::move(script)});
+  ScenarioLoop loop;
+  return loop.run(suite_of(fmt::format(R"({{"spawn": "p"}}, {})", steps)), *target);
+}
+
+TEST(MeasureTest, ACountIsKeptForLater) {
+  const auto result =
+      run_program("echo up; exec sleep 600",
+                  R"({"expect_output": "p", "contains": "up"},
+                     {"measure": "descriptors", "of": "p", "as": "base"},
+                     {"expect_process": "p", "descriptors": "${base}"})");
+  EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
+}
+
+// One that opens one after another for half a second.
+TEST(MeasureTest, WaitsUntilTheCountStandsStill) {
+  const auto result = run_program(
+      R"(for fd in 10 11 12 13 14 15 16 17 18 19; do
+           eval "exec $fd</dev/null"; read -t 0.03 <> <(:)
+         done; exec sleep 600)",
+      R"({"measure": "descriptors", "of": "p", "as": "base"},
+         {"expect_process": "p", "descriptors": "${base}"})");
+  EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
+}
+
+TEST(MeasureTest, WhatNeverStandsStillIsNoFailure) {
+  const auto result = run_program(
+      "while :; do exec 10</dev/null; read -t 0.01 <> <(:); exec 10<&-; read -t 0.01 <> <(:); done",
+      R"({"measure": "descriptors", "of": "p", "as": "base", "within": "400ms"})");
+  EXPECT_EQ(outcome_of(result), "error NotSettled") << result.problem.message;
+}
+
+TEST(MeasureTest, OneThatHasEndedHoldsNothingToMeasure) {
+  const auto result = run_program(
+      "exit 0", R"({"expect_exit": "p"}, {"measure": "descriptors", "of": "p", "as": "base"})");
+  EXPECT_EQ(outcome_of(result), "error NotObservable");
+}
+
+TEST(MeasureTest, ATargetThatIsNoProgramIsNoFailure) {
+  EXPECT_EQ(outcome_of(run_alone(R"({"measure": "descriptors", "as": "base"})")),
+            "error NoProcess");
+}
+
+TEST(MeasureTest, NeedsAName) {
+  EXPECT_THAT(mistakes_of(R"({"measure": "descriptors"})"), HasSubstr("needs 'as'"));
+  EXPECT_THAT(suite_of(R"({"measure": "descriptors", "as": "n"})")->scenarios[0].needs,
+              ::testing::Contains("process"));
+}
+
+}  // namespace
+}  // namespace dialtone

@@ -1,0 +1,107 @@
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "harness/steps/step_test_support.hpp"
+
+namespace dialtone {
+namespace {
+
+using ::testing::Contains;
+using ::testing::HasSubstr;
+
+constexpr auto kAwaitUp = R"({"expect_output": "p", "contains": "up"})";
+
+ScenarioResult run_program(std::string script, std::string_view steps,
+                           std::string_view extra = {}) {
+  const auto target =
+      target_at(SocketAddress::loopback_ipv4(1), {"/bin/bash", "-c", std::move(script)});
+  ScenarioLoop loop;
+  return loop.run(suite_of(fmt::format(R"({{"spawn": "p"}}, {})", steps), extra), *target);
+}
+
+/// ... of a program that prints "up" and then does `script`.
+ScenarioResult signalled(const std::string& script, std::string_view steps,
+                         std::string_view extra = {}) {
+  return run_program("echo up; " + script, fmt::format("{}, {}", kAwaitUp, steps), extra);
+}
+
+TEST(SignalTest, ReachesTheProgram) {
+  const auto result =
+      run_program("trap 'echo got it; exit 5' USR1; echo up; while :; do read -t 1 <> <(:); done",
+                  fmt::format(R"({}, {{"signal": "SIGUSR1", "to": "p"}},
+                  {{"expect_exit": "p", "code": 5}}, {{"expect_output": "p", "contains": "got it"}})",
+                              kAwaitUp));
+  EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
+}
+
+// What it does after SIGSTOP needs the processor: it would be seen to spin.
+TEST(SignalTest, AStoppedProgramRunsNoMoreUntilItContinues) {
+  const auto result = signalled(
+      "while :; do :; done",
+      R"({"signal": "SIGSTOP", "to": "p"}, {"expect_process": "p", "busy_below": 1, "over": "200ms"},
+         {"signal": "SIGCONT", "to": "p"})");
+  EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
+  const auto goes_on = signalled(
+      "while :; do :; done",
+      R"({"signal": "SIGSTOP", "to": "p"}, {"signal": "SIGCONT", "to": "p"},
+         {"expect_process": "p", "busy_below": 1, "over": "200ms"})");
+  EXPECT_EQ(outcome_of(goes_on), "fail Busy") << goes_on.problem.message;
+}
+
+TEST(SignalTest, TheGroupIsReachedOnlyWhereItIsMeant) {
+  constexpr auto kWorker = "(while :; do :; done) & wait";
+  const auto alone = signalled(kWorker,
+                               R"({"signal": "SIGSTOP", "to": "p"},
+                                  {"expect_process": "p", "busy_below": 5, "over": "200ms"})");
+  EXPECT_EQ(outcome_of(alone), "fail Busy") << alone.problem.message;
+  const auto group = signalled(kWorker,
+                               R"({"signal": "SIGSTOP", "to": "p", "group": true},
+                                  {"expect_process": "p", "busy_below": 5, "over": "200ms"})");
+  EXPECT_EQ(outcome_of(group), "pass") << group.problem.message;
+}
+
+TEST(SignalTest, AVariableMayNameIt) {
+  const auto result = signalled(
+      "exec sleep 600", R"({"signal": "${drain}", "to": "p"},
+                           {"expect_exit": "p", "signal": "${drain}"})",
+      R"("vars": {"drain": "SIGTERM"},)");
+  EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
+}
+
+TEST(SignalTest, AVariableThatNamesNoneIsAMistake) {
+  const auto captured = run_program(
+      "exec sleep 600", R"({"measure": "descriptors", "of": "p", "as": "n"},
+                           {"signal": "${n}", "to": "p"})");
+  EXPECT_EQ(outcome_of(captured), "error BadSignal");
+}
+
+TEST(SignalTest, OneThatHasEndedHasFailed) {
+  const auto result = run_program("exit 3", R"({"expect_exit": "p", "code": 3},
+                                               {"signal": "SIGTERM", "to": "p"})");
+  EXPECT_EQ(outcome_of(result), "fail ProgramEnded");
+  EXPECT_THAT(result.problem.message, HasSubstr("exit code 3"));
+}
+
+TEST(SignalTest, ATargetThatIsNoProgramIsNoFailure) {
+  EXPECT_EQ(outcome_of(run_alone(R"({"signal": "SIGTERM"})")), "error NoProcess");
+}
+
+TEST(SignalTest, NeedsATargetOfTheScenariosOwn) {
+  const auto needs = suite_of(R"({"signal": "SIGTERM"})")->scenarios[0].needs;
+  EXPECT_THAT(needs, Contains("process"));
+  EXPECT_THAT(needs, Contains("process_control"));
+  EXPECT_THAT(suite_of(R"({"spawn": "p"}, {"signal": "SIGTERM", "to": "p"})")->scenarios[0].needs,
+              ::testing::Not(Contains("process")));
+}
+
+TEST(SignalTest, AnUnknownSignalIsAMistake) {
+  EXPECT_THAT(mistakes_of(R"({"signal": "SIGTEMR"})"), HasSubstr("unknown signal 'SIGTEMR'"));
+  EXPECT_THAT(mistakes_of(R"({"signal": "${no_such}"})"), HasSubstr("no_such"));
+  EXPECT_EQ(mistakes_of(R"({"signal": "SIGQUIT"})"), "");
+}
+
+}  // namespace
+}  // namespace dialtone
