@@ -241,7 +241,7 @@ Json definitions(std::span<const StepSpec* const> steps) {
           {"matcher", matcher_schema()},
           {"duration",
            any_of({{{"type", "string"}, {"pattern", "^[0-9]+(\\.[0-9]+)?(h|m|s|ms|us|ns)$"}},
-                   ref("filled")})},
+                   {{"type", "string"}, {"pattern", "^\\$\\{[^${}]+\\}$"}}})},
           {"filled",
            {{"type", "string"},
             {"pattern", "^([0-9]+|\\$\\{[^${}]+\\})$"},

@@ -334,12 +334,12 @@ p.json:1:103: environment variable 'C' must be a string, but is a number
 
     {"ManyMistakesAreInTheOrderOfTheFile", R"({
 "concurrency": 0,
-"provides": ["x"],
+"provides": ["proces"],
 "address": 5,
 "nmae": "y"})",
      R"(p.json:2:16: 'concurrency' must be between 1 and 4096
-p.json:3:14: unknown capability 'x'
-  hint: known: request_reply, greeting_reply, loop, one_shot, whole_message, decode_errors, datagrams, any_address, agreed_port, local, process, client, control.close_listener, control.pause_accept, socket_table, server_side
+p.json:3:14: unknown capability 'proces'
+  hint: did you mean 'process'?
 p.json:4:12: 'address' must be a string, but is a number
 p.json:5:1: unknown key 'nmae' in a profile
   hint: did you mean 'name'?

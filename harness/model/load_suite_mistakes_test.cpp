@@ -146,7 +146,7 @@ const Mistake kMistakes[] = {
 )"},
 
     {"WrongTypeOfInteger", R"({"suite": "s", "scenarios": [{"id": "a", "steps": [
-{"connect": "c", "count": "3"}
+{"connect": "c", "count": "three"}
 ]}]})",
      R"(s.json:2:27: 'count' must be a whole number, zero or more, but is a string
 )"},
@@ -485,7 +485,7 @@ const Mistake kMistakes[] = {
 {"expect": {"until": "\n"}, "capture": "x"}
 ]}]})",
      R"(s.json:3:10: unknown variable 'x'
-  hint: known: loopback, target.address, target.host, target.port, c.address, c.host, c.port, c.peer
+  hint: known: loopback, target.address, target.host, target.port, c.address, c.host, c.port, c.peer, backlog, clients, drain_signal, drain_within, quiet, reply_within, slack
 )"},
 
     {"PeerOfTheTarget", R"({"suite": "s", "scenarios": [{"id": "a", "steps": [
@@ -833,7 +833,7 @@ s.json:1:1: a suite needs 'scenarios'
 {"send": {}}
 ]}]})",
      R"(s.json:3:10: this is no payload
-  hint: known: text, hex, base64, file, repeat, random
+  hint: known: text, hex, base64, file, repeat, random, param, slice
 )"},
 
     {"MatcherForPayload", R"({"suite": "s", "scenarios": [{"id": "a", "steps": [
@@ -841,7 +841,7 @@ s.json:1:1: a suite needs 'scenarios'
 {"send": {"prefix": "a"}}
 ]}]})",
      R"(s.json:3:11: 'prefix' is a matcher, but a payload is due
-  hint: known: text, hex, base64, file, repeat, random
+  hint: known: text, hex, base64, file, repeat, random, param, slice
 )"},
 
     {"TwoPayloads", R"({"suite": "s", "scenarios": [{"id": "a", "steps": [
@@ -964,7 +964,7 @@ TEST(LoadSuiteMistakesTest, AreInTheOrderOfTheFile) {
   "timeout": 5,
   "scenarios": [
     { "id": "a", "steps": [ { "send": "x" } ], "levle": "MAY" },
-    { "id": "b", "needs": ["x-ray"], "steps": [ { "connect": "c", "count": 0.5 }, { "send": 1 } ] }
+    { "id": "b", "needs": ["local_"], "steps": [ { "connect": "c", "count": 0.5 }, { "send": 1 } ] }
   ],
   "encoding": "koi8"
 })"),
@@ -974,10 +974,10 @@ s.json:5:29: step 'send' does not say which connection it means
   hint: none is open here: add a 'connect' before it
 s.json:5:48: unknown key 'levle' in a scenario
   hint: did you mean 'level'?
-s.json:6:28: unknown capability 'x-ray'
-  hint: known: request_reply, greeting_reply, loop, one_shot, whole_message, decode_errors, datagrams, any_address, agreed_port, local, process, client, control.close_listener, control.pause_accept, socket_table, server_side
-s.json:6:76: 'count' must be a whole number, zero or more, but is 0.5
-s.json:6:93: a payload cannot be a number
+s.json:6:28: unknown capability 'local_'
+  hint: did you mean 'local'?
+s.json:6:77: 'count' must be a whole number, zero or more, but is 0.5
+s.json:6:94: a payload cannot be a number
   hint: text in quotes, an object such as {"hex": "c4 e3"}, or a list of these
 s.json:8:15: unknown encoding 'koi8'
   hint: known: gbk, utf-8, gb18030, latin-1, ascii

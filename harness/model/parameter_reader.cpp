@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <string>
+#include <utility>
+#include <variant>
 
 #include "harness/model/duration.hpp"
 #include "harness/model/payload_reader.hpp"
@@ -59,7 +61,10 @@ class ParameterReader {
     if (context_.mistakes() != before) return;
     const Bytes probe = "\x01\x02";
     const auto filled = parameters_.payloads.find(spec.name)->second.with_data(probe);
-    const auto* octets = filled.constant();
+    Variables known;  // what only a run knows
+    for (auto& name : Scope().variables()) known.emplace(std::move(name), "1");
+    const auto result = filled.bytes(known);
+    const auto* octets = std::get_if<Bytes>(&result);
     if (octets == nullptr || octets->find(probe) == Bytes::npos)
       context_.report(node, fmt::format("'{}' has no '${{data}}' in it", spec.name),
                       "it stands for the octets that are carried");

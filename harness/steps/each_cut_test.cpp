@@ -38,12 +38,12 @@ TEST(EachCutTest, OneOctetIsShownWhole) {
 TEST(EachCutTest, OnlyOctetsThatAreKnownBeforeTheRunCanBeCut) {
   EXPECT_THAT(
       mistakes_of(R"({"connect": "c"}, {"each_cut": "${c.port}", "steps": [{"pause": "1ms"}]})"),
-      StartsWith("test.json:1:102: these octets depend on the run"));
+      StartsWith("test.json:1:105: these octets depend on the run"));
   EXPECT_THAT(
       mistakes_of(R"({"each_cut": {"repeat": "x", "times": 2001}, "steps": [{"pause": "1ms"}]})"),
-      StartsWith("test.json:1:84: more than 2000 octets"));
+      StartsWith("test.json:1:87: more than 2000 octets"));
   EXPECT_EQ(mistakes_of(R"({"each_cut": {"hex": "x"}, "steps": [{"pause": "1ms"}]})"),
-            "test.json:1:92: bad hex\n  hint: pairs of hex digits, such as \"c4 e3\"\n");
+            "test.json:1:95: bad hex\n  hint: pairs of hex digits, such as \"c4 e3\"\n");
 }
 
 TEST(EachCutTest, AParameterThatIsMissingSkipsTheScenario) {

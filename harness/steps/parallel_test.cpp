@@ -108,7 +108,7 @@ TEST(ParallelTest, BranchesShareNoConnection) {
       "branch\n";
   EXPECT_THAT(
       mistakes_of(R"({"connect": "c"}, {"parallel": [[{"send": "x"}], [{"expect": "y"}]]})"),
-      StrEq(std::string("test.json:1:121: an earlier branch uses 'c' too\n") + hint));
+      StrEq(std::string("test.json:1:123: an earlier branch uses 'c' too\n") + hint));
   EXPECT_THAT(
       mistakes_of(
           R"({"connect": "c", "count": 2}, {"parallel": [[{"send": "x", "on": "c.2"}], [{"pause": "1ms"}], [{"close": "c.*"}]]})"),
@@ -153,10 +153,10 @@ TEST(ParallelTest, ClosedInABranchIsClosedAfterIt) {
 
 TEST(ParallelTest, OneBranchOrAnEmptyOneIsAMistake) {
   EXPECT_THAT(mistakes_of(R"({"parallel": [[{"pause": "1ms"}]]})"),
-              StrEq("test.json:1:84: 'parallel' has one branch only\n"
+              StrEq("test.json:1:87: 'parallel' has one branch only\n"
                     "  hint: two lists at least: [[{ ... }], [{ ... }]]\n"));
   EXPECT_THAT(mistakes_of(R"({"parallel": [[{"pause": "1ms"}], []]})"),
-              StrEq("test.json:1:105: a branch is empty\n  hint: it would do nothing\n"));
+              StrEq("test.json:1:108: a branch is empty\n  hint: it would do nothing\n"));
   EXPECT_THAT(mistakes_of(R"({"parallel": []})"), HasSubstr("'parallel' is empty"));
   EXPECT_THAT(mistakes_of(R"({"parallel": [[{"pause": "1ms"}], {"pause": "1ms"}]})"),
               HasSubstr("a branch must be an array, but is an object"));
@@ -174,11 +174,6 @@ TEST(ParallelTest, ARunThatEndsEarlyLeavesNothingBehind) {
   {
     PeerListener listener;
     const auto target = target_at(listener.address());
-    auto table = SocketTable::open();
-    std::optional<Loop> loop;  // outlives the context, as in run_all
-    asio::io_context context;
-    loop.emplace(context);
-    const Surroundings surroundings{&*loop, target.get(), &table.value(), 1.0};
     std::atomic<bool> all_wait = false;
     std::jthread played([&] {
       auto x = listener.accept();
@@ -190,6 +185,11 @@ TEST(ParallelTest, ARunThatEndsEarlyLeavesNothingBehind) {
       all_wait = true;
       x.await_end();
     });
+    auto table = SocketTable::open();
+    std::optional<Loop> loop;  // outlives the context, as in run_all
+    asio::io_context context;
+    loop.emplace(context);
+    const Surroundings surroundings{&*loop, target.get(), &table.value(), 1.0};
     bool over = false;
     PlannedScenario planned{suite, &suite->scenarios.front(), 1, std::nullopt};
     asio::co_spawn(loop->executor(), run_scenario(surroundings, std::move(planned), "127.0.0.1"),
