@@ -339,7 +339,7 @@ p.json:1:103: environment variable 'C' must be a string, but is a number
 "nmae": "y"})",
      R"(p.json:2:16: 'concurrency' must be between 1 and 4096
 p.json:3:14: unknown capability 'x'
-  hint: known: request_reply, greeting_reply, loop, one_shot, whole_message, decode_errors, datagrams, any_address, agreed_port, local, process, client, control.close_listener, control.pause_accept, socket_table, server_side
+  hint: known: request_reply, greeting_reply, loop, one_shot, whole_message, decode_errors, persistent, pipelining, keepalive, datagrams, any_address, ipv6, agreed_port, local, ipv6_host, process, process_control, client, control.close_listener, control.pause_accept, control.restart, socket_table, server_side
 p.json:4:12: 'address' must be a string, but is a number
 p.json:5:1: unknown key 'nmae' in a profile
   hint: did you mean 'name'?

@@ -975,7 +975,7 @@ s.json:5:29: step 'send' does not say which connection it means
 s.json:5:48: unknown key 'levle' in a scenario
   hint: did you mean 'level'?
 s.json:6:28: unknown capability 'x-ray'
-  hint: known: request_reply, greeting_reply, loop, one_shot, whole_message, decode_errors, datagrams, any_address, agreed_port, local, process, client, control.close_listener, control.pause_accept, socket_table, server_side
+  hint: known: request_reply, greeting_reply, loop, one_shot, whole_message, decode_errors, persistent, pipelining, keepalive, datagrams, any_address, ipv6, agreed_port, local, ipv6_host, process, process_control, client, control.close_listener, control.pause_accept, control.restart, socket_table, server_side
 s.json:6:76: 'count' must be a whole number, zero or more, but is 0.5
 s.json:6:93: a payload cannot be a number
   hint: text in quotes, an object such as {"hex": "c4 e3"}, or a list of these
