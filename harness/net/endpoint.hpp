@@ -23,8 +23,8 @@ struct AcceptedClient {
   bool read_zero = false;  ///< its recv returned 0 octets: the client's FIN was seen
 };
 
-/// What came of a restart. Told apart, because a program that cannot take its port again has failed,
-/// and a harness that cannot launch it has not seen that.
+/// What came of a restart. Told apart, because a program that cannot take its port again has
+/// failed, and a harness that cannot launch it has not seen that.
 struct Restarted {
   enum class Outcome {
     kListens,       ///< the new process holds the listening socket

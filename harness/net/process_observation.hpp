@@ -11,9 +11,9 @@
 #include "harness/model/clock.hpp"
 #include "harness/net/os_result.hpp"
 
-/// What the kernel shows of a process group through /proc (man 5 proc). A look is a photograph: poll
-/// until it settles. What another user's processes hold is hidden (EACCES); that they run, and for
-/// how long, is not.
+/// What the kernel shows of a process group through /proc (man 5 proc). A look is a photograph:
+/// poll until it settles. What another user's processes hold is hidden (EACCES); that they run, and
+/// for how long, is not.
 namespace dialtone {
 
 struct ProcessStat {

@@ -113,8 +113,7 @@ TEST(ProcessStatTest, WhatIsMalformedIsNone) {
                            "12 (cat) S 1 x 34 0 -1 4 1 0 0 0 1 2 3 4 20"}) {
     EXPECT_FALSE(parse_process_stat(text, 100).has_value()) << text;
   }
-  EXPECT_FALSE(
-      parse_process_stat("12 (cat) S 1 34 34 0 -1 4 1 0 0 0 1 2 3 4 20", 0).has_value());
+  EXPECT_FALSE(parse_process_stat("12 (cat) S 1 34 34 0 -1 4 1 0 0 0 1 2 3 4 20", 0).has_value());
 }
 
 TEST(DescriptorsOfGroupTest, EachOneThatIsOpenedIsCounted) {

@@ -104,7 +104,8 @@ Task<std::optional<std::string>> ProcessEndpoint::kill_group(Recorder& recorder)
       co_return fmt::format("a process of group {} outlived SIGKILL", group);
     co_await loop_.sleep_until(Clock::now() + kPoll);
   }
-  recorder.note(fmt::format("process {} and its group were killed{}", group, last_words(*process_)));
+  recorder.note(
+      fmt::format("process {} and its group were killed{}", group, last_words(*process_)));
   co_return std::nullopt;
 }
 

@@ -92,12 +92,11 @@ TEST_F(ProcessTargetTest, ADirectoryThatIsNotThereIsNoFailure) {
 
 // Each of the two answers with its own process id.
 TEST_F(ProcessTargetTest, ARestartedServerIsAnotherProcessOnTheSameAddress) {
-  const auto finished = run_process(
-      program.profile("normal"),
-      suite_of_scenarios({fmt::format(R"({}, {{"control": "restart"}},
+  const auto finished = run_process(program.profile("normal"),
+                                    suite_of_scenarios({fmt::format(R"({}, {{"control": "restart"}},
           {{"expect_socket": "target", "owned": true}}, {{"connect": "d"}}, {{"send": "x", "on": "d"}},
           {{"expect": {{"regex": "pid [0-9]+\\."}}, "on": "d"}}, {{"expect_eof": "d"}})",
-                                      kAsk)}));
+                                                                    kAsk)}));
   EXPECT_THAT(outcomes_of(finished.results), ElementsAre("S0 pass"))
       << finished.results[0].problem.message;
   EXPECT_THAT(pids_in(finished), SizeIs(2));
@@ -113,24 +112,24 @@ TEST_F(ProcessTargetTest, ARestartEndsTheConnectionsOfTheOldProcess) {
 
 // Its first client is in FIN_WAIT2 or TIME_WAIT there: KRN-14.
 TEST_F(ProcessTargetTest, AServerThatCannotBindAgainHasFailed) {
-  const auto result = ask(program.profile("rigid"),
-                          fmt::format(R"({}, {{"control": "restart"}})", kAsk));
+  const auto result =
+      ask(program.profile("rigid"), fmt::format(R"({}, {{"control": "restart"}})", kAsk));
   EXPECT_EQ(outcome_of(result), "fail RestartFailed");
-  EXPECT_THAT(result.problem.message, AllOf(HasSubstr("Address already in use"),
-                                            HasSubstr("ended before it listened")));
+  EXPECT_THAT(result.problem.message,
+              AllOf(HasSubstr("Address already in use"), HasSubstr("ended before it listened")));
 }
 
 TEST_F(ProcessTargetTest, AnOrphanThatHoldsTheListenerIsToldOf) {
   const auto result = ask(program.profile("heir", R"("ready_within": "5s",)"),
                           fmt::format(R"({}, {{"control": "restart"}})", kAsk));
   EXPECT_EQ(outcome_of(result), "fail RestartFailed");
-  EXPECT_THAT(result.problem.message, AllOf(HasSubstr("Address already in use"),
-                                            HasSubstr("is taken: process ")));
+  EXPECT_THAT(result.problem.message,
+              AllOf(HasSubstr("Address already in use"), HasSubstr("is taken: process ")));
 }
 
 TEST_F(ProcessTargetTest, AKilledServerLeavesItsPort) {
   const auto result = ask(program.profile("normal"),
-                          R"({"control": "kill"}, {"expect_exit": "target", "signal": "SIGKILL"},
+                          R"({"control": "kill"}, {"expect_exit": "target", "by_signal": "SIGKILL"},
                              {"expect_socket": "target", "listening": false})");
   EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
   const auto heir = ask(program.profile("heir"),
@@ -140,8 +139,9 @@ TEST_F(ProcessTargetTest, AKilledServerLeavesItsPort) {
 }
 
 TEST_F(ProcessTargetTest, ARestartDoesNotHideThatItHadDied) {
-  const auto result = ask(program.profile("die"),
-                          R"({"connect": "c"}, {"send": "x"}, {"expect_socket": "target", "state": "GONE"},
+  const auto result =
+      ask(program.profile("die"),
+          R"({"connect": "c"}, {"send": "x"}, {"expect_socket": "target", "state": "GONE"},
                              {"control": "restart"})");
   EXPECT_EQ(outcome_of(result), "fail RestartFailed");
   EXPECT_THAT(result.problem.message, HasSubstr("it had died before that: signal 9"));
@@ -380,7 +380,8 @@ TEST_F(ProcessTargetTest, ProvidesAProcess) {
   const auto made = make_process_target(
       program.profile("normal", {}, R"("provides": ["request_reply"],)"), 1.0, true);
   EXPECT_THAT(std::get<0>(made)->provides(),
-              ElementsAre("local", "process", "request_reply", "socket_table"));
+              ElementsAre("control.restart", "local", "process", "process_control", "request_reply",
+                          "socket_table"));
   EXPECT_EQ(std::get<0>(made)->concurrency(), 1);
 }
 

@@ -133,6 +133,8 @@ TEST_F(TransportsTest, OfANamesAddressesTheOneThatItListensOnIsUsed) {
                 SIGTERM,
                 std::chrono::seconds(20),
                 {},
+                {},
+                {},
                 {SocketAddress::loopback_ipv4(port)}};
   ProcessEndpoint endpoint(loop.loop(), launch);
   Recorder recorder;

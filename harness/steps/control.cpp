@@ -84,8 +84,9 @@ class Kill : public Step {
     const auto deadline = session.deadline(within_);
     const bool ended = co_await process->wait_exit(deadline.at());
     if (ended) co_return Passed{};
-    co_return impossible("ControlFailed", fmt::format("the target got SIGKILL and did not end within {}",
-                                                      format_duration(deadline.budget())));
+    co_return impossible("ControlFailed",
+                         fmt::format("the target got SIGKILL and did not end within {}",
+                                     format_duration(deadline.budget())));
   }
 
  private:
@@ -100,9 +101,10 @@ class Restart : public Step {
     switch (restarted.outcome) {
       case Restarted::Outcome::kListens: break;
       case Restarted::Outcome::kTargetFailed:
-        co_return failed("RestartFailed",
-                         fmt::format("the target did not come back from a restart: {}", restarted.what),
-                         "it listens on its address again", restarted.what);
+        co_return failed(
+            "RestartFailed",
+            fmt::format("the target did not come back from a restart: {}", restarted.what),
+            "it listens on its address again", restarted.what);
       case Restarted::Outcome::kImpossible:
         co_return impossible("ControlFailed", fmt::format("control 'restart': {}", restarted.what));
     }

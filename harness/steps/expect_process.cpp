@@ -52,10 +52,10 @@ class ExpectProcess : public Step {
   std::optional<StepOutcome> has_ended(Process& process) const {
     const auto status = process.exit_status();
     if (!status) return std::nullopt;
-    return failed("ProgramEnded",
-                  fmt::format("expected '{}' to run, but it had ended: {}", program_,
-                              to_string(*status)),
-                  "it runs", to_string(*status));
+    return failed(
+        "ProgramEnded",
+        fmt::format("expected '{}' to run, but it had ended: {}", program_, to_string(*status)),
+        "it runs", to_string(*status));
   }
 
   Task<StepOutcome> await_count(Session& session, Process& process) const {
@@ -161,8 +161,7 @@ std::shared_ptr<const Step> parse_expect_process(StepReader& reader) {
   if (limit < 1 || limit > kMostBusy)
     reader.report("busy_below", "no share of a processor: a percentage, 1 or more");
   if (reader.duration("over", kShortestWindow) < kShortestWindow)
-    reader.report("over", "too short a window for a clock that ticks every 10ms",
-                  "100ms or more");
+    reader.report("over", "too short a window for a clock that ticks every 10ms", "100ms or more");
   const bool says_something = reader.has("descriptors") || reader.has("at_most") ||
                               reader.has("alive") || reader.has("busy_below");
   if (!says_something) reader.report("expect_process", "it says nothing to expect");
@@ -184,8 +183,9 @@ constexpr std::array kFields{
 
 extern const StepSpec kExpectProcess{
     .verb = "expect_process",
-    .summary = "What the kernel shows of a program and its process group comes to this: open "
-               "descriptors are polled until the deadline, the use of a processor is watched.",
+    .summary =
+        "What the kernel shows of a program and its process group comes to this: open "
+        "descriptors are polled until the deadline, the use of a processor is watched.",
     .fields = kFields,
     .needs = "",
     .example = R"({ "expect_process": "target", "descriptors": "${base}" })",

@@ -22,12 +22,24 @@ ScenarioResult run_program(std::string script, std::string_view steps) {
   return loop.run(suite_of(fmt::format(R"({{"spawn": "p"}}, {})", steps)), *target);
 }
 
-/// ... of a program that opens one descriptor more, or closes it, at each signal.
+/// A program that opens one descriptor more at SIGUSR1, and closes it at SIGUSR2.
+constexpr auto kOpener = R"(import os, signal
+opened = []
+def open_one(*_):
+    opened.append(os.open('/dev/null', os.O_RDONLY))
+    print('opened', flush=True)
+signal.signal(signal.SIGUSR1, open_one)
+signal.signal(signal.SIGUSR2, lambda *_: os.close(opened.pop()))
+print('up', flush=True)
+while True:
+    signal.pause()
+)";
+
 ScenarioResult run_opener(std::string_view steps) {
-  return run_program(
-      "trap 'exec 10</dev/null; echo opened' USR1; trap 'exec 10<&-' USR2; echo up; "
-      "while :; do read -t 1 <> <(:); done",
-      fmt::format("{} {}", kMeasure, steps));
+  const auto target =
+      target_at(SocketAddress::loopback_ipv4(1), {"/usr/bin/python3", "-c", kOpener});
+  ScenarioLoop loop;
+  return loop.run(suite_of(fmt::format(R"({{"spawn": "p"}}, {} {})", kMeasure, steps)), *target);
 }
 
 constexpr auto kOpen = R"({"signal": "SIGUSR1", "to": "p"},
@@ -58,9 +70,8 @@ TEST(ExpectProcessTest, WaitsUntilTheCountComesBack) {
 
 TEST(ExpectProcessTest, ExactlyIsNotAtMost) {
   constexpr auto kScript = "echo up; exec sleep 600";
-  const auto fewer =
-      run_program(kScript, fmt::format(R"({} {{"expect_process": "p", "at_most": "${{base}}+1"}})",
-                                       kMeasure));
+  const auto fewer = run_program(
+      kScript, fmt::format(R"({} {{"expect_process": "p", "at_most": "${{base}}+1"}})", kMeasure));
   EXPECT_EQ(outcome_of(fewer), "pass") << fewer.problem.message;
   const auto exactly = run_program(
       kScript,
@@ -113,8 +124,8 @@ TEST(ExpectProcessTest, OneThatRunsIsAlive) {
 }
 
 TEST(ExpectProcessTest, OneThatHasEndedHasFailed) {
-  for (const auto* look : {R"("alive": true)", R"("at_most": "9")",
-                           R"("busy_below": 50, "over": "100ms")"}) {
+  for (const auto* look :
+       {R"("alive": true)", R"("at_most": "9")", R"("busy_below": 50, "over": "100ms")"}) {
     const auto result = run_program(
         "exit 3",
         fmt::format(R"({{"expect_exit": "p", "code": 3}}, {{"expect_process": "p", {}}})", look));
@@ -124,8 +135,8 @@ TEST(ExpectProcessTest, OneThatHasEndedHasFailed) {
 }
 
 TEST(ExpectProcessTest, OneThatEndsWhileItIsWatchedHasFailed) {
-  const auto result = run_program("exec sleep 0.1",
-                                  R"({"expect_process": "p", "busy_below": 50, "over": "1s"})");
+  const auto result =
+      run_program("exec sleep 0.1", R"({"expect_process": "p", "busy_below": 50, "over": "1s"})");
   EXPECT_EQ(outcome_of(result), "fail ProgramEnded") << result.problem.message;
 }
 

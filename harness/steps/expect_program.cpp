@@ -22,7 +22,7 @@ class ExpectExit : public Step {
  public:
   explicit ExpectExit(StepReader& reader)
       : program_(reader.name("expect_exit")),
-        signal_(reader.text("signal", "")),
+        signal_(reader.text("by_signal", "")),
         codes_(reader.exit_codes("code")),
         nonzero_(reader.text_or("code", "") == "nonzero"),
         by_itself_(reader.flag("by_itself")),
@@ -59,9 +59,10 @@ class ExpectExit : public Step {
     }
     if (!by_itself_ || !process->was_told_to_end()) co_return Passed{};
     co_return impossible(
-        "ToldToEnd", fmt::format("'{}' ended with {}, but an earlier step had sent it a signal that "
-                                 "could end it: whether it ended by itself cannot be told",
-                                 program_, to_string(*status)));
+        "ToldToEnd",
+        fmt::format("'{}' ended with {}, but an earlier step had sent it a signal that "
+                    "could end it: whether it ended by itself cannot be told",
+                    program_, to_string(*status)));
   }
 
  private:
@@ -72,8 +73,8 @@ class ExpectExit : public Step {
     if (const auto* problem = std::get_if<Impossible>(&name)) return *problem;
     const auto number = find_signal(std::get<std::string>(name));
     if (number) return *number;
-    return impossible("BadSignal", fmt::format("'{}' is no signal",
-                                               printable(std::get<std::string>(name))));
+    return impossible("BadSignal",
+                      fmt::format("'{}' is no signal", printable(std::get<std::string>(name))));
   }
 
   std::string wanted_text(int signal) const {
@@ -134,12 +135,12 @@ class ExpectOutput : public Step {
 
 std::shared_ptr<const Step> parse_expect_exit(StepReader& reader) {
   if (reader.name("expect_exit") == "target") reader.need("process");
-  const auto signal = reader.text("signal", "SIGTERM").constant();
+  const auto signal = reader.text("by_signal", "SIGTERM").constant();
   if (signal && !find_signal(*signal)) {
-    reader.report("signal", fmt::format("unknown signal '{}'", printable(*signal)),
+    reader.report("by_signal", fmt::format("unknown signal '{}'", printable(*signal)),
                   "by its name, such as \"SIGKILL\"");
   }
-  if (reader.has("signal") && reader.has("code"))
+  if (reader.has("by_signal") && reader.has("code"))
     reader.report("code", "what a signal has ended has no exit code");
   return std::make_shared<ExpectExit>(reader);
 }
@@ -152,7 +153,7 @@ std::shared_ptr<const Step> parse_expect_output(StepReader& reader) {
 constexpr std::array kExitFields{
     Field{"expect_exit", FieldType::kProgram, "the program", true},
     Field{"code", FieldType::kExitCodes, "its exit code; 0 by default"},
-    Field{"signal", FieldType::kText, "instead: the signal that ended it, such as \"SIGKILL\""},
+    Field{"by_signal", FieldType::kText, "instead: the signal that ended it, such as \"SIGKILL\""},
     Field{"by_itself", FieldType::kBoolean, "and no step had sent it a signal that could end it"},
 };
 constexpr std::array kOutputFields{

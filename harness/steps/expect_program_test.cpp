@@ -40,7 +40,7 @@ TEST(ExpectExitTest, ASignalIsNoExitCode) {
 }
 
 TEST(ExpectExitTest, ASignalCanBeWhatIsExpected) {
-  constexpr auto kKilled = R"({"expect_exit": "p", "signal": "SIGKILL"})";
+  constexpr auto kKilled = R"({"expect_exit": "p", "by_signal": "SIGKILL"})";
   EXPECT_EQ(outcome("kill -KILL $$", kKilled), "pass");
   EXPECT_EQ(outcome("kill -TERM $$", kKilled), "fail ExitStatus");
   EXPECT_EQ(outcome("exit 9", kKilled), "fail ExitStatus");
@@ -65,7 +65,7 @@ TEST(ExpectExitTest, AFailureMayBeWhatIsExpected) {
 TEST(ExpectExitTest, AnEndThatAStepBroughtAboutIsNoEndByItself) {
   EXPECT_EQ(outcome("exit 0", R"({"expect_exit": "p", "by_itself": true})"), "pass");
   EXPECT_EQ(outcome("exec sleep 600", R"({"signal": "SIGTERM", "to": "p"},
-                    {"expect_exit": "p", "signal": "SIGTERM", "by_itself": true})"),
+                    {"expect_exit": "p", "by_signal": "SIGTERM", "by_itself": true})"),
             "error ToldToEnd");
   EXPECT_EQ(outcome("read; exit 0", R"({"expect_exit": "p", "code": [0, 1], "by_itself": true})"),
             "pass");
@@ -84,9 +84,9 @@ TEST(ExpectExitTest, WhatCannotBeIsAMistake) {
                 HasSubstr("must be an exit code"))
         << code;
   }
-  EXPECT_THAT(mistakes_of(R"({"expect_exit": "target", "signal": "KIL"})"),
+  EXPECT_THAT(mistakes_of(R"({"expect_exit": "target", "by_signal": "KIL"})"),
               HasSubstr("unknown signal 'KIL'"));
-  EXPECT_THAT(mistakes_of(R"({"expect_exit": "target", "signal": "SIGKILL", "code": 9})"),
+  EXPECT_THAT(mistakes_of(R"({"expect_exit": "target", "by_signal": "SIGKILL", "code": 9})"),
               HasSubstr("has no exit code"));
 }
 

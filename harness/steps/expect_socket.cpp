@@ -77,8 +77,7 @@ class ExpectSocket : public Step {
                 reader.flag("accepted"),
                 reader.flag("owned"),
                 {}} {
-    if (reader.has("listening"))
-      wanted_.states = {reader.flag("listening") ? "LISTEN" : "GONE"};
+    if (reader.has("listening")) wanted_.states = {reader.flag("listening") ? "LISTEN" : "GONE"};
     if (reader.has("keepalive")) wanted_.keepalive = reader.flag("keepalive");
     if (reader.has("unread")) wanted_.unread = reader.integer("unread", 0);
     if (reader.has("backlog")) wanted_.backlog = reader.integer("backlog", 0);

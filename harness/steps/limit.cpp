@@ -92,8 +92,9 @@ constexpr std::array kFields{
 
 extern const StepSpec kLimit{
     .verb = "limit",
-    .summary = "Limits the descriptors that a running program may open (RLIMIT_NOFILE, the soft "
-               "limit): accept, socket and open give EMFILE beyond it.",
+    .summary =
+        "Limits the descriptors that a running program may open (RLIMIT_NOFILE, the soft "
+        "limit): accept, socket and open give EMFILE beyond it.",
     .fields = kFields,
     .needs = "",
     .example = R"({ "limit": "target", "descriptors": "used+2" })",

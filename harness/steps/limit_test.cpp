@@ -32,16 +32,18 @@ constexpr auto kRefused = R"({"signal": "SIGUSR1", "to": "p"},
                              {"expect_output": "p", "contains": "errno 24."})";
 
 ScenarioResult run_opener(std::string_view steps) {
-  const auto target = target_at(SocketAddress::loopback_ipv4(1), {"/usr/bin/python3", "-c", kOpener});
+  const auto target =
+      target_at(SocketAddress::loopback_ipv4(1), {"/usr/bin/python3", "-c", kOpener});
   ScenarioLoop loop;
   return loop.run(
-      suite_of(fmt::format(
-          R"({{"spawn": "p"}}, {{"expect_output": "p", "contains": "up."}}, {})", steps)),
+      suite_of(fmt::format(R"({{"spawn": "p"}}, {{"expect_output": "p", "contains": "up."}}, {})",
+                           steps)),
       *target);
 }
 
 TEST(LimitTest, BeyondTheLimitNothingIsOpened) {
-  const auto result = run_opener(fmt::format(R"({{"limit": "p", "descriptors": "used"}}, {})", kRefused));
+  const auto result =
+      run_opener(fmt::format(R"({{"limit": "p", "descriptors": "used"}}, {})", kRefused));
   EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
 }
 
@@ -52,7 +54,8 @@ TEST(LimitTest, RoomForOneMoreIsRoomForOne) {
 }
 
 TEST(LimitTest, ANumberIsTheLimitItself) {
-  const auto result = run_opener(fmt::format(R"({{"limit": "p", "descriptors": "3"}}, {})", kRefused));
+  const auto result =
+      run_opener(fmt::format(R"({{"limit": "p", "descriptors": "3"}}, {})", kRefused));
   EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
 }
 
@@ -67,7 +70,7 @@ TEST(LimitTest, WhatCannotBeLimitedIsNoFailure) {
   EXPECT_EQ(outcome_of(run_alone(R"({"limit": "target", "descriptors": "used+2"})")),
             "error NoProcess");
   const auto ended = run_opener(
-      R"({"signal": "SIGKILL", "to": "p"}, {"expect_exit": "p", "signal": "SIGKILL"},
+      R"({"signal": "SIGKILL", "to": "p"}, {"expect_exit": "p", "by_signal": "SIGKILL"},
          {"limit": "p", "descriptors": "used+2"})");
   EXPECT_EQ(outcome_of(ended), "error CannotLimit");
 }

@@ -23,9 +23,7 @@ constexpr Duration kSettled = std::chrono::milliseconds(100);
 class Measure : public Step {
  public:
   explicit Measure(StepReader& reader)
-      : of_(reader.text_or("of", "target")),
-        as_(reader.name("as")),
-        within_(read_within(reader)) {}
+      : of_(reader.text_or("of", "target")), as_(reader.name("as")), within_(read_within(reader)) {}
 
   Task<StepOutcome> run(Session& session) const override {
     auto* process = session.program(of_);
@@ -75,8 +73,9 @@ constexpr std::array kFields{
 
 extern const StepSpec kMeasure{
     .verb = "measure",
-    .summary = "Counts what a program and its process group hold, once that has stood still for "
-               "100ms, for a later step to compare with.",
+    .summary =
+        "Counts what a program and its process group hold, once that has stood still for "
+        "100ms, for a later step to compare with.",
     .fields = kFields,
     .needs = "",
     .example = R"({ "measure": "descriptors", "of": "target", "as": "base" })",

@@ -19,9 +19,8 @@ ScenarioResult run_program(std::string script, std::string_view steps) {
 }
 
 TEST(MeasureTest, ACountIsKeptForLater) {
-  const auto result =
-      run_program("echo up; exec sleep 600",
-                  R"({"expect_output": "p", "contains": "up"},
+  const auto result = run_program("echo up; exec sleep 600",
+                                  R"({"expect_output": "p", "contains": "up"},
                      {"measure": "descriptors", "of": "p", "as": "base"},
                      {"expect_process": "p", "descriptors": "${base}"})");
   EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;

@@ -47,9 +47,10 @@ class Signal : public Step {
     }
     if (const auto status = process->exit_status()) {
       const auto ended = fmt::format("it had ended: {}", to_string(*status));
-      co_return failed("ProgramEnded",
-                       fmt::format("{} cannot be sent to '{}': {}", signal_name(*number), to_, ended),
-                       "a program that runs", ended);
+      co_return failed(
+          "ProgramEnded",
+          fmt::format("{} cannot be sent to '{}': {}", signal_name(*number), to_, ended),
+          "a program that runs", ended);
     }
     send(session, *process, *number);
     co_return co_await settle(session, *process, *number);
@@ -70,8 +71,8 @@ class Signal : public Step {
     const auto deadline = session.deadline(within_);
     const bool settled = co_await session.poll(deadline, [&] {
       if (process.exit_status()) return true;  // by another hand: the next step will see
-      return has_settled(number, group_ ? running_members(process.pid())
-                                        : std::vector{process.pid()});
+      return has_settled(number,
+                         group_ ? running_members(process.pid()) : std::vector{process.pid()});
     });
     if (settled) co_return Passed{};
     co_return impossible("SignalNotTaken",

@@ -14,18 +14,16 @@ using ::testing::HasSubstr;
 
 constexpr auto kAwaitUp = R"({"expect_output": "p", "contains": "up"})";
 
-ScenarioResult run_program(std::string script, std::string_view steps,
-                           std::string_view extra = {}) {
+ScenarioResult run_program(std::string script, std::string_view steps) {
   const auto target =
       target_at(SocketAddress::loopback_ipv4(1), {"/bin/bash", "-c", std::move(script)});
   ScenarioLoop loop;
-  return loop.run(suite_of(fmt::format(R"({{"spawn": "p"}}, {})", steps), extra), *target);
+  return loop.run(suite_of(fmt::format(R"({{"spawn": "p"}}, {})", steps)), *target);
 }
 
 /// ... of a program that prints "up" and then does `script`.
-ScenarioResult signalled(const std::string& script, std::string_view steps,
-                         std::string_view extra = {}) {
-  return run_program("echo up; " + script, fmt::format("{}, {}", kAwaitUp, steps), extra);
+ScenarioResult signalled(const std::string& script, std::string_view steps) {
+  return run_program("echo up; " + script, fmt::format("{}, {}", kAwaitUp, steps));
 }
 
 TEST(SignalTest, ReachesTheProgram) {
@@ -44,36 +42,37 @@ TEST(SignalTest, AStoppedProgramRunsNoMoreUntilItContinues) {
       R"({"signal": "SIGSTOP", "to": "p"}, {"expect_process": "p", "busy_below": 1, "over": "200ms"},
          {"signal": "SIGCONT", "to": "p"})");
   EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
-  const auto goes_on = signalled(
-      "while :; do :; done",
-      R"({"signal": "SIGSTOP", "to": "p"}, {"signal": "SIGCONT", "to": "p"},
+  const auto goes_on =
+      signalled("while :; do :; done",
+                R"({"signal": "SIGSTOP", "to": "p"}, {"signal": "SIGCONT", "to": "p"},
          {"expect_process": "p", "busy_below": 1, "over": "200ms"})");
   EXPECT_EQ(outcome_of(goes_on), "fail Busy") << goes_on.problem.message;
 }
 
 TEST(SignalTest, TheGroupIsReachedOnlyWhereItIsMeant) {
-  constexpr auto kWorker = "(while :; do :; done) & wait";
-  const auto alone = signalled(kWorker,
-                               R"({"signal": "SIGSTOP", "to": "p"},
-                                  {"expect_process": "p", "busy_below": 5, "over": "200ms"})");
+  constexpr auto kScript = "(while :; do :; done) & echo up; wait";
+  constexpr auto kWorkerStops = R"({"expect_output": "p", "contains": "up"},
+      {"signal": "SIGSTOP", "to": "p", "group": true},
+      {"expect_process": "p", "busy_below": 5, "over": "200ms"})";
+  constexpr auto kWorkerGoesOn = R"({"expect_output": "p", "contains": "up"},
+      {"signal": "SIGSTOP", "to": "p"}, {"expect_process": "p", "busy_below": 5, "over": "200ms"})";
+  const auto alone = run_program(kScript, kWorkerGoesOn);
   EXPECT_EQ(outcome_of(alone), "fail Busy") << alone.problem.message;
-  const auto group = signalled(kWorker,
-                               R"({"signal": "SIGSTOP", "to": "p", "group": true},
-                                  {"expect_process": "p", "busy_below": 5, "over": "200ms"})");
+  const auto group = run_program(kScript, kWorkerStops);
   EXPECT_EQ(outcome_of(group), "pass") << group.problem.message;
 }
 
 TEST(SignalTest, AVariableMayNameIt) {
-  const auto result = signalled(
-      "exec sleep 600", R"({"signal": "${drain}", "to": "p"},
-                           {"expect_exit": "p", "signal": "${drain}"})",
-      R"("vars": {"drain": "SIGTERM"},)");
+  const auto result =
+      signalled("echo TERM; exec sleep 600",
+                R"({"set": "drain", "to": "SIGTERM"}, {"signal": "${drain}", "to": "p"},
+                           {"expect_exit": "p", "by_signal": "${drain}"})");
   EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
 }
 
 TEST(SignalTest, AVariableThatNamesNoneIsAMistake) {
-  const auto captured = run_program(
-      "exec sleep 600", R"({"measure": "descriptors", "of": "p", "as": "n"},
+  const auto captured =
+      run_program("exec sleep 600", R"({"measure": "descriptors", "of": "p", "as": "n"},
                            {"signal": "${n}", "to": "p"})");
   EXPECT_EQ(outcome_of(captured), "error BadSignal");
 }
