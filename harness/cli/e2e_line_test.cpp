@@ -20,9 +20,9 @@
 namespace dialtone {
 namespace {
 
-using testing::HasSubstr;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
+using testing::HasSubstr;
 
 bool eventually(const std::function<bool()>& holds) {
   const auto give_up = std::chrono::steady_clock::now() + seconds(60);
@@ -36,7 +36,8 @@ bool eventually(const std::function<bool()>& holds) {
 /// A connection with blocking calls, each of which gives up after 60 s.
 class Line {
  public:
-  explicit Line(const SocketAddress& to) : fd_(::socket(to.family(), SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  explicit Line(const SocketAddress& to)
+      : fd_(::socket(to.family(), SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     const timeval limit{60, 0};
     ::setsockopt(fd_.get(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
     is_open_ = ::connect(fd_.get(), to.data(), to.size()) == 0;

@@ -1,5 +1,5 @@
-// Servers that are not ours, under the robust suite: what redis-server, nginx and memcached do, and three small servers with the
-// mistakes that users make.
+// Servers that are not ours, under the robust suite: what redis-server, nginx and memcached do, and
+// three small servers with the mistakes that users make.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -40,7 +40,8 @@ void PrintTo(const Server& server, std::ostream* out) { *out << server.name; }
 class RealServer : public testing::TestWithParam<Server> {
  protected:
   void SetUp() override {
-    if (!is_installed(GetParam().program)) GTEST_SKIP() << GetParam().program << " is not installed";
+    if (!is_installed(GetParam().program))
+      GTEST_SKIP() << GetParam().program << " is not installed";
   }
 
   /// The profiles name files from the repository's root.

@@ -19,8 +19,8 @@ class ListenWatch {
   /// `at`: one address, or all of a name. The error is a text: the kernel does not show its table.
   static std::variant<ListenWatch, std::string> open(std::vector<SocketAddress> at);
 
-  /// "127.0.0.1:7788 is taken: process 4711 (nginx, user id 33) listens on 0.0.0.0:7788"; nullopt where
-  /// all are free.
+  /// "127.0.0.1:7788 is taken: process 4711 (nginx, user id 33) listens on 0.0.0.0:7788"; nullopt
+  /// where all are free.
   std::optional<std::string> taken();
 
   /// The first of the addresses at which a process of this group listens.

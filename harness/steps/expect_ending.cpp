@@ -47,8 +47,8 @@ class ExpectEnding : public Step {
       const auto arrival = co_await connection.arrival(deadline);
       if (std::holds_alternative<DataArrived>(arrival)) continue;
       const auto* ending = std::get_if<Ending>(&arrival);
-      const bool right = ending != nullptr &&
-                         (*ending == wanted_ || (or_reset_ && *ending == Ending::kReset));
+      const bool right =
+          ending != nullptr && (*ending == wanted_ || (or_reset_ && *ending == Ending::kReset));
       if (right) co_return Passed{};
       co_return unexpected(arrival, wanted_text(wanted_), deadline);
     }
