@@ -267,7 +267,8 @@ TEST(LineFaultProgramTest, EmfileSpinBurnsItsProcessorAtTheLimitOfDescriptors) {
   EXPECT_TRUE(eventually([&] { return spins.used() > 1.0; }));
   EXPECT_LT(sound.used(), 0.5);
   EXPECT_EQ(of_sound.front().ask("x\n"), kReply);
-  of_sound.erase(of_sound.begin(), of_sound.begin() + 10);
+  // Fewer stay than may be accepted below the limit.
+  of_sound.erase(of_sound.begin(), of_sound.end() - 2);
   EXPECT_EQ(of_sound.back().ask("x\n"), kReply);
 }
 

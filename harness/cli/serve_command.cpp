@@ -42,10 +42,8 @@ void list_faults() {
   list_faults_of("of the server ('dialtone serve --fault', 'dialtone run --fault')", faults());
   list_faults_of("of the line server ('dialtone serve --line --fault', 'dialtone run --fault')",
                  line_faults());
-  std::cout << "of the client ('dialtone dial --fault', 'dialtone run --fault'):\n";
-  for (const auto& fault : client_faults()) {
-    std::cout << fmt::format("  {:18} {} [{}]\n", fault.name, fault.summary, fault.breaks);
-  }
+  list_faults_of("of the client ('dialtone dial --fault', 'dialtone run --fault')",
+                 client_faults());
 }
 
 void say(const std::string& line) { std::cout << line << std::endl; }

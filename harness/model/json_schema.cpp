@@ -132,7 +132,7 @@ Json field_schema(const Field& field) {
     }
     case FieldType::kExitCodes: {
       const auto code = integer(0, kLargestExitCode);
-      return any_of({code, list_of(code), {{"const", "nonzero"}}});
+      return any_of({code, list_of(code), {{"enum", {"nonzero", "any"}}}});
     }
     case FieldType::kVariable: return {{"type", "string"}, {"pattern", kNamePattern}};
     case FieldType::kSteps: return {{"type", "array"}, {"items", ref("step")}, {"minItems", 1}};

@@ -312,7 +312,8 @@ void StepCheck::check_choice(const Field& field, const JsonNode& value) {
 }
 
 void StepCheck::check_exit_codes(const Field& field, const JsonNode& value) {
-  const bool is_word = value.kind == JsonNode::Kind::kString && value.string == "nonzero";
+  const bool is_word =
+      value.kind == JsonNode::Kind::kString && (value.string == "nonzero" || value.string == "any");
   const bool is_list = value.kind == JsonNode::Kind::kArray && !value.items.empty();
   if (is_word || is_exit_code(value)) return;
   if (!is_list) return report_type(field, value);

@@ -57,7 +57,7 @@ class StepReader {
   int integer(std::string_view field, int fallback) const;
   bool flag(std::string_view field) const;
   std::vector<std::string> choices(std::string_view field) const;
-  /// Of a field of exit codes: those that it lists; none for "nonzero".
+  /// Of a field of exit codes: those that it lists; none for "nonzero" and "any".
   std::vector<int> exit_codes(std::string_view field) const;
 
   /// Where octets are cut: places in ascending order; nullopt: behind each octet.

@@ -35,7 +35,7 @@ enum class FieldType {
   kBoolean,
   kChoice,     ///< one of `choices`
   kChoices,    ///< one of `choices`, or a list of them
-  kExitCodes,  ///< an exit code, a list of them, or "nonzero"
+  kExitCodes,  ///< an exit code, a list of them, "nonzero", or "any"
   kVariable,   ///< the name of a variable that the step sets
   kSteps,      ///< a list of steps
   kBranches,   ///< lists of steps

@@ -1,5 +1,7 @@
 #include "harness/runner/runner_test_support.hpp"
 
+#include "harness/net/listener.hpp"
+
 #include <fmt/format.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -192,6 +194,11 @@ Finished run_process(const Profile& profile, const std::shared_ptr<const Suite>&
   RunOptions options;
   options.keep_transcripts = true;
   return run_all(plan_of(suite, repeat), *std::get<0>(target), options, on_result);
+}
+
+std::set<std::string> with_ipv6_host(std::set<std::string> names) {
+  if (has_ipv6_loopback()) names.insert("ipv6_host");
+  return names;
 }
 
 bool has_no_child() { return ::waitpid(-1, nullptr, WNOHANG) == -1 && errno == ECHILD; }

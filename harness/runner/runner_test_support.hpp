@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -65,6 +66,10 @@ class ServerProgram {
 Finished run_process(
     const Profile& profile, const std::shared_ptr<const Suite>& suite, int repeat = 1,
     const OnResult& on_result = [](std::size_t, const ScenarioResult&) {});
+
+/// These, and "ipv6_host" where this host has IPv6: every target that is reached over a network
+/// provides it.
+std::set<std::string> with_ipv6_host(std::set<std::string> names);
 
 /// Whether this process has no child, not even a zombie.
 bool has_no_child();

@@ -45,7 +45,7 @@ extern const StepSpec kEachCut{
     .fields = kFields,
     .needs = "",
     .example =
-        R"({ "each_cut": "ping\n", "steps": [{ "send": "ping\n", "split": "${cut}" }, { "expect": "pong\n" }] })",
+        R"({ "each_cut": "ping\n", "steps": [{ "send": "ping\n", "split": "${cut}", "on": "c" }, { "expect": "pong\n", "on": "c" }] })",
     .parse = nullptr,
     .expand = expand_each_cut};
 

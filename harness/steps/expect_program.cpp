@@ -24,7 +24,7 @@ class ExpectExit : public Step {
       : program_(reader.name("expect_exit")),
         signal_(reader.text("by_signal", "")),
         codes_(reader.exit_codes("code")),
-        nonzero_(reader.text_or("code", "") == "nonzero"),
+        word_(reader.text_or("code", "")),
         by_itself_(reader.flag("by_itself")),
         within_(read_within(reader)) {
     if (!reader.has("code")) codes_ = {0};
@@ -79,7 +79,8 @@ class ExpectExit : public Step {
 
   std::string wanted_text(int signal) const {
     if (signal != 0) return fmt::format("signal {} ({})", signal, signal_name(signal));
-    if (nonzero_) return "an exit code other than 0";
+    if (word_ == "nonzero") return "an exit code other than 0";
+    if (word_ == "any") return "an exit code, and no signal";
     return fmt::format("exit code {}", fmt::join(codes_, " or "));
   }
 
@@ -87,13 +88,14 @@ class ExpectExit : public Step {
     if (status.signaled || status.code == ExitStatus::kLost)
       return status.signaled && status.code == signal;
     if (signal != 0) return false;
-    return nonzero_ ? status.code != 0 : std::ranges::find(codes_, status.code) != codes_.end();
+    if (word_ == "nonzero") return status.code != 0;
+    return word_ == "any" || std::ranges::find(codes_, status.code) != codes_.end();
   }
 
   std::string program_;
   Template signal_;
   std::vector<int> codes_;
-  bool nonzero_;
+  std::string word_;  ///< "nonzero" or "any"; empty where codes are listed
   bool by_itself_;
   std::optional<Duration> within_;
 };
@@ -152,7 +154,8 @@ std::shared_ptr<const Step> parse_expect_output(StepReader& reader) {
 
 constexpr std::array kExitFields{
     Field{"expect_exit", FieldType::kProgram, "the program", true},
-    Field{"code", FieldType::kExitCodes, "its exit code; 0 by default"},
+    Field{"code", FieldType::kExitCodes,
+          "its exit code, or \"nonzero\", or \"any\" (but no signal); 0 by default"},
     Field{"by_signal", FieldType::kText, "instead: the signal that ended it, such as \"SIGKILL\""},
     Field{"by_itself", FieldType::kBoolean, "and no step had sent it a signal that could end it"},
 };

@@ -62,6 +62,13 @@ TEST(ExpectExitTest, AFailureMayBeWhatIsExpected) {
   EXPECT_EQ(outcome("kill -SEGV $$", kFails), "fail ExitStatus");
 }
 
+TEST(ExpectExitTest, AnyCodeIsAnEndAndASignalIsNone) {
+  constexpr auto kEnds = R"({"expect_exit": "p", "code": "any"})";
+  EXPECT_EQ(outcome("exit 0", kEnds), "pass");
+  EXPECT_EQ(outcome("exit 2", kEnds), "pass");
+  EXPECT_EQ(outcome("kill -SEGV $$", kEnds), "fail ExitStatus");
+}
+
 TEST(ExpectExitTest, AnEndThatAStepBroughtAboutIsNoEndByItself) {
   EXPECT_EQ(outcome("exit 0", R"({"expect_exit": "p", "by_itself": true})"), "pass");
   EXPECT_EQ(outcome("exec sleep 600", R"({"signal": "SIGTERM", "to": "p"},

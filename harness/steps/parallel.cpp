@@ -95,7 +95,7 @@ extern const StepSpec kParallel{
         "Runs lists of steps side by side and waits for all of them. The first that fails is told.",
     .fields = kFields,
     .needs = "",
-    .example = R"({ "parallel": [[{ "send": "a", "on": "x" }], [{ "expect": "b", "on": "y" }]] })",
+    .example = R"({ "parallel": [[{ "send": "a", "on": "a" }], [{ "expect": "b", "on": "b" }]] })",
     .parse = parse_parallel};
 
 }  // namespace dialtone

@@ -98,18 +98,18 @@ TEST(RepeatTest, AFailureNamesItsStep) {
 
 TEST(RepeatTest, AMistakeInsideIsToldOnce) {
   EXPECT_THAT(mistakes_of(R"({"repeat": 5, "steps": [{"sned": "x"}]})"),
-              StrEq("test.json:1:95: unknown step 'sned'\n  hint: did you mean 'send'?\n"));
+              StrEq("test.json:1:99: unknown step 'sned'\n  hint: did you mean 'send'?\n"));
 }
 
 TEST(RepeatTest, WithoutStepsOrRoundsItIsAMistake) {
   EXPECT_THAT(mistakes_of(R"({"repeat": 3})"),
-              StartsWith("test.json:1:71: step 'repeat' needs 'steps'\n"));
+              StartsWith("test.json:1:74: step 'repeat' needs 'steps'\n"));
   EXPECT_THAT(mistakes_of(R"({"repeat": 3, "steps": []})"),
-              StrEq("test.json:1:94: 'steps' is empty\n  hint: it would do nothing\n"));
+              StrEq("test.json:1:97: 'steps' is empty\n  hint: it would do nothing\n"));
   for (const auto* rounds : {"0", "5001"})
     EXPECT_THAT(
         mistakes_of(std::string(R"({"repeat": )") + rounds + R"(, "steps": [{"pause": "1ms"}]})"),
-        StrEq("test.json:1:82: 'repeat' must be between 1 and 5000\n"))
+        StrEq("test.json:1:85: 'repeat' must be between 1 and 5000\n"))
         << rounds;
   EXPECT_THAT(mistakes_of(R"({"repeat": 1.5, "steps": [{"pause": "1ms"}]})"),
               HasSubstr("'repeat' must be a whole number"));
@@ -117,7 +117,7 @@ TEST(RepeatTest, WithoutStepsOrRoundsItIsAMistake) {
 
 TEST(RepeatTest, AConnectionOfAnEarlierRoundKeepsItsName) {
   EXPECT_THAT(mistakes_of(R"({"repeat": 2, "steps": [{"connect": "c"}]})"),
-              StrEq("test.json:1:107: 'c' is already in use\n  hint: choose another name\n"));
+              StrEq("test.json:1:110: 'c' is already in use\n  hint: choose another name\n"));
   EXPECT_THAT(mistakes_of(R"({"repeat": 2, "steps": [{"connect": "c"}, {"close": "c"}]})"),
               StrEq(""));
 }
@@ -127,7 +127,7 @@ TEST(RepeatTest, RoundsInRoundsHaveALimitThatIsToldOnce) {
   const auto inner = R"({"repeat": 200, "steps": [{"pause": "1ms"}]})";
   EXPECT_THAT(mistakes_of(std::string(R"({"repeat": 200, "steps": [)") + inner + "]}, " +
                           R"({"pause": "1ms"}, {"pause": "1ms"})"),
-              StrEq("test.json:1:123: a scenario has at most 20000 steps\n"));
+              StrEq("test.json:1:126: a scenario has at most 20000 steps\n"));
 }
 
 }  // namespace

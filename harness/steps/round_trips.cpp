@@ -95,7 +95,8 @@ extern const StepSpec kRoundTrips{
     .summary = "Asks again and again, and judges how long the median round trip takes.",
     .fields = kFields,
     .needs = "",
-    .example = R"({ "round_trips": 21, "request": "ping\n", "reply": "pong\n", "median": "30ms" })",
+    .example =
+        R"({ "round_trips": 21, "request": "ping\n", "reply": "pong\n", "median": "30ms", "on": "c" })",
     .parse = parse_round_trips};
 
 }  // namespace dialtone

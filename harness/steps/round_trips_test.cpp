@@ -76,7 +76,7 @@ TEST(RoundTripsTest, AStallOfTheHarnessIsNoSlowness) {
       [](PeerSocket& peer, ScenarioLoop& loop) {
         for (int i = 0; i < 10; ++i) {
           peer.receive(5);
-          loop.stall(milliseconds(40));
+          loop.stall(milliseconds(80));
           peer.send("pong\n");
         }
         peer.await_end();
@@ -88,7 +88,7 @@ TEST(RoundTripsTest, AStallOfTheHarnessIsNoSlowness) {
 TEST(RoundTripsTest, FewRoundsSayNothing) {
   for (const auto* rounds : {"9", "1001"})
     EXPECT_THAT(mistakes_of(std::string(R"({"connect": "c"}, {"round_trips": )") + rounds +
-                            R"(, "send": "x", "expect": "y", "median": "1s"})"),
+                            R"(, "request": "x", "reply": "y", "median": "1s"})"),
                 StartsWith("test.json:1:105: 'round_trips' must be between 10 and 1000"));
 }
 

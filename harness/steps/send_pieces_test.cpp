@@ -178,7 +178,7 @@ TEST(SendUrgentTest, TheLastOctetIsUrgent) {
 
 TEST(SendUrgentTest, IsNotSplit) {
   EXPECT_THAT(mistakes_of(R"({"connect": "c"}, {"send": "ab", "urgent": true, "split": 1})"),
-              StrEq("test.json:1:121: 'urgent' and 'split' exclude each other\n"));
+              StrEq("test.json:1:117: 'urgent' and 'split' exclude each other\n"));
   EXPECT_EQ(mistakes_of(R"({"connect": "c"}, {"send": "ab", "urgent": false, "split": 1})"), "");
 }
 
@@ -206,7 +206,7 @@ TEST(SendGroupTest, GoesToEachAndNamesTheOneThatFails) {
 
 TEST(SendGroupTest, MistakesNameTheGroup) {
   EXPECT_THAT(mistakes_of(R"({"connect": "c"}, {"send": "x", "on": "c.*"})"),
-              StrEq("test.json:1:110: there is no 'c.*'\n  hint: a step with \"count\" makes "
+              StrEq("test.json:1:112: there is no 'c.*'\n  hint: a step with \"count\" makes "
                     "several: { \"connect\": \"c\", \"count\": 3 }\n"));
   EXPECT_THAT(
       mistakes_of(R"({"connect": "c", "count": 2}, {"close": "c.2"}, {"send": "x", "on": "c.*"})"),
@@ -215,7 +215,7 @@ TEST(SendGroupTest, MistakesNameTheGroup) {
               HasSubstr("'c.1' stands twice in this list"));
   EXPECT_THAT(
       mistakes_of(
-          R"({"connect": "c", "count": 12}, {"round_trips": 10, "send": "x", "expect": "y", "median": "1s", "on": "c.*"})"),
+          R"({"connect": "c", "count": 12}, {"round_trips": 10, "request": "x", "reply": "y", "median": "1s", "on": "c.*"})"),
       HasSubstr("'on' takes one connection, not several"));
 }
 

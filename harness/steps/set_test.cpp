@@ -34,7 +34,7 @@ TEST(SetTest, ItKeepsWhatAVariableWasThen) {
 
 TEST(SetTest, AValueNeedsVariablesThatThereAre) {
   EXPECT_THAT(mistakes_of(R"({"set": "n", "to": "${n}1"})"),
-              StartsWith("test.json:1:90: unknown variable 'n'"));
+              StartsWith("test.json:1:93: unknown variable 'n'"));
   EXPECT_THAT(mistakes_of(R"({"set": "n"})"), HasSubstr("step 'set' needs 'to'"));
 }
 
