@@ -16,6 +16,8 @@ namespace {
 constexpr Duration kPauses = std::chrono::seconds(1);
 constexpr Duration kLongestPause = std::chrono::milliseconds(30);
 constexpr Duration kShortestPause = std::chrono::milliseconds(1);
+constexpr std::size_t kOctetsOfAll = 4 << 20;  // of the runs of all cuts: large payloads get few
+constexpr std::size_t kFewestCuts = 4;
 constexpr std::size_t kSampledPieces = 256;
 
 Duration pause_for(std::size_t sends) {
@@ -37,7 +39,9 @@ Variant cut_at(const std::vector<SeenSend>& sends, std::size_t number) {
 
 void add_segmentation(VariantList& list, const std::vector<SeenSend>& sends,
                       const VaryOptions& options) {
-  const auto places = sample(list.possible_cuts, options.limit, options.seed);
+  const auto octets = list.possible_cuts + sends.size();
+  const auto limit = std::min(options.limit, std::max(kOctetsOfAll / octets, kFewestCuts));
+  const auto places = sample(list.possible_cuts, limit, options.seed);
   for (const auto place : places) list.variants.push_back(cut_at(sends, place));
   list.cuts = places.size();
   // Octet by octet is a cut in two where no send has more than two octets.

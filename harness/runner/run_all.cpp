@@ -53,6 +53,11 @@ bool launches(const Scenario& scenario) {
   return scenario.needs.contains("process") || scenario.needs.contains("client");
 }
 
+// Each looks at the kernel's table again and again while it waits for its pieces to be read: more
+// of them at once would only make each other late.
+constexpr int kVariantsAtOnce = 32;
+constexpr int kMostStalls = 3;
+
 int most_launches() {
   return 2 * std::max(static_cast<int>(std::thread::hardware_concurrency()), 1);
 }
@@ -66,6 +71,7 @@ class Runner {
         options_(options),
         on_result_(on_result),
         results_(plan.size()),
+        whole_left_(plan.size()),
         descriptors_left_(descriptor_budget()),
         plain_{{}, 0, workers()},
         launching_{{}, 0, std::min(workers(), most_launches())} {
@@ -79,6 +85,7 @@ class Runner {
   struct Job {
     std::size_t mine;                    ///< in the plan
     std::optional<std::size_t> variant;  ///< of its fold; nullopt: the whole one
+    int stalls = 0;                      ///< so often it got no verdict, for the harness was late
   };
   /// Runs of one kind that were not started yet, in the plan's order.
   struct Queue {
@@ -110,6 +117,7 @@ class Runner {
   const RunOptions& options_;
   const OnResult& on_result_;
   std::vector<std::optional<ScenarioResult>> results_;
+  std::size_t whole_left_;  ///< runs without a variant that did not end yet
   /// A scenario whose variants run or wait.
   struct Varied {
     VariantFold fold;
@@ -142,6 +150,9 @@ int Runner::workers() const {
 }
 
 bool Runner::may_start(const Queue& queue) const {
+  const bool varies = !queue.waiting.empty() && queue.waiting.front().variant.has_value();
+  if (varies && (whole_left_ > 0 || (options_.jobs == 0 && running_ >= kVariantsAtOnce)))
+    return false;
   if (stopping_ || queue.waiting.empty() || running_ >= workers() || queue.running >= queue.most)
     return false;
   return running_ == 0 ||
@@ -177,7 +188,11 @@ Task<> Runner::one(Job job) {
   auto* const noted = options_.vary.any() ? &varied : nullptr;
   auto result = co_await run_scenario(surroundings_, plan_[job.mine], addresses_.take(), noted);
   free(job.mine);
-  if (job.variant) {
+  if (!job.variant) --whole_left_;
+  const bool stalled = result.verdict == Verdict::kError && result.problem.type == "HarnessStalled";
+  if (job.variant && stalled && ++job.stalls < kMostStalls) {
+    queue_of(job.mine).waiting.push_back(job);
+  } else if (job.variant) {
     varied_.at(job.mine).fold.add(*job.variant, std::move(result), varied.unshown);
     end_variant(job.mine);
   } else if (may_vary(result)) {
@@ -198,7 +213,8 @@ bool Runner::may_vary(const ScenarioResult& whole) const {
   return options_.vary.any() && whole.verdict != Verdict::kSkip && whole.verdict != Verdict::kError;
 }
 
-/// Its variants go before what else waits, so that results come in the order of the files.
+/// Its variants wait until all whole runs have ended: they look at the kernel's table again and
+/// again, and would make those late.
 void Runner::begin_variants(std::size_t mine, ScenarioResult whole,
                             const std::vector<SeenSend>& sends) {
   auto list = variants_of(*whole.scenario, sends, options_.vary);
@@ -207,7 +223,7 @@ void Runner::begin_variants(std::size_t mine, ScenarioResult whole,
   if (count == 0) return finish(mine, fold.result());
   varied_.emplace(mine, Varied{std::move(fold), count});
   auto& waiting = queue_of(mine).waiting;
-  for (auto variant = count; variant > 0; --variant) waiting.push_front({mine, variant - 1});
+  for (std::size_t variant = 0; variant < count; ++variant) waiting.push_back({mine, variant});
 }
 
 void Runner::end_variant(std::size_t mine) {
@@ -221,10 +237,10 @@ void Runner::end_variant(std::size_t mine) {
 /// A larger variant than one that differs says nothing more.
 void Runner::skip_unwanted(Queue& queue) {
   while (!queue.waiting.empty() && queue.waiting.front().variant) {
-    const auto [mine, variant] = queue.waiting.front();
-    if (varied_.at(mine).fold.is_wanted(*variant)) return;
+    const auto job = queue.waiting.front();
+    if (varied_.at(job.mine).fold.is_wanted(*job.variant)) return;
     queue.waiting.pop_front();
-    end_variant(mine);
+    end_variant(job.mine);
   }
 }
 
