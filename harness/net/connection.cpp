@@ -98,6 +98,10 @@ std::optional<Arrival> Connection::arrived(std::size_t most) {
 }
 
 void Connection::read_slowly() {
+  int type = 0;
+  socklen_t length = sizeof type;
+  // Less than a datagram would lose its rest.
+  if (::getsockopt(fd(), SOL_SOCKET, SO_TYPE, &type, &length) != 0 || type != SOCK_STREAM) return;
   slow_reads_left_ = kSlowReads;
   ::setsockopt(fd(), SOL_SOCKET, SO_RCVBUF, &kSlowBuffer, sizeof kSlowBuffer);
 }
