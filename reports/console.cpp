@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "harness/model/duration.hpp"
+#include "harness/model/plural.hpp"
 #include "harness/model/printable.hpp"
 #include "harness/model/scenario.hpp"
 #include "reports/cap.hpp"
@@ -131,6 +132,7 @@ void Console::finished(std::size_t index, const ScenarioResult& result) {
                                    .repetitions = result.repetitions,
                                    .verdict = result.verdict,
                                    .took = result.took,
+                                   .variants = result.variants ? result.variants->run : 0,
                                    .details = details_of(result)});
   for (auto first = waiting_.find(next_); first != waiting_.end(); first = waiting_.find(next_)) {
     take(first->first, first->second);
@@ -160,7 +162,9 @@ std::string Console::details_of(const ScenarioResult& result) const {
   Lines lines;
   switch (result.verdict) {
     case Verdict::kPass:
-      if (options_.verbosity > 0 && result.repetitions <= 1) lines = conversation_block(result);
+      lines = variant_block(result);
+      if (options_.verbosity > 0 && result.repetitions <= 1)
+        append(lines, conversation_block(result));
       break;
     case Verdict::kSkip:
       lines.push_back({printable(result.problem.message), Line::Tone::kFaint});
@@ -186,6 +190,7 @@ void Console::take(std::size_t index, const Finished& result) {
                     .first->second;
   tally.totals.add(result.verdict);
   tally.took += result.took;
+  tally.variants += result.variants;
   if (!result.details.empty() && tally.blocks < kMostBlocks) {
     ++tally.blocks;
     tally.details += result.details;
@@ -218,7 +223,8 @@ std::string Console::result_line(const Tally& tally, Verdict verdict) const {
   const auto word = word_for(verdict);
   const auto id = printable(tally.scenario->id);
   const auto title = printable(tally.scenario->title);
-  const auto outcome = outcome_text(tally.totals, tally.repetitions, tally.took);
+  auto outcome = outcome_text(tally.totals, tally.repetitions, tally.took);
+  if (tally.variants > 0) outcome = plural(tally.variants, "variant") + ", " + outcome;
   const auto left = kIndent + std::max(kIdWidth, display_width(id)) + 2 + display_width(title);
   const auto wanted = static_cast<std::size_t>(std::max(options_.width, 0));
   const auto gap = wanted > left + outcome.size() + 2 ? wanted - left - outcome.size() : 2;

@@ -47,6 +47,7 @@ class Console {
     int repetitions;
     Verdict verdict;
     Duration took;
+    std::size_t variants;
     std::string details;  ///< rendered block, may be empty
   };
   /// A scenario with all its repetitions.
@@ -57,6 +58,7 @@ class Console {
     int repetitions;
     Totals totals{};
     Duration took{};
+    std::size_t variants = 0;
     std::string details{};
     int blocks = 0;  ///< in `details`
   };

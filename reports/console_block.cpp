@@ -36,6 +36,14 @@ Lines output_tail(std::string_view program, std::string_view stream, const Bytes
 
 }  // namespace
 
+Lines variant_block(const ScenarioResult& result) {
+  Lines lines;
+  if (!result.variants) return lines;
+  for (const auto& note : notes_of(*result.variants))
+    lines.push_back({printable(note), Line::Tone::kFaint});
+  return lines;
+}
+
 Lines conversation_block(const ScenarioResult& result) {
   if (result.transcript.empty()) return {};
   const ConversationOptions options{
@@ -55,6 +63,7 @@ Lines problem_block(const ScenarioResult& result, const RunResult& run, int widt
   const auto name = result.repetitions > 1 ? display_name(result) + " " : std::string();
   lines.push_back({printable(name) + headline(result), Line::Tone::kMark});
   append(lines, render_evidence(result, style));
+  append(lines, variant_block(result));
   append(lines, conversation_block(result));
   for (const auto& output : result.outputs) {
     append(lines, output_tail(output.program, "standard output", output.standard_output));

@@ -7,6 +7,9 @@
 namespace dialtone {
 
 /// Empty where nothing was recorded.
+/// What was left out of its variants, and what they could not show; nothing where that is nothing.
+Lines variant_block(const ScenarioResult& result);
+
 Lines conversation_block(const ScenarioResult& result);
 
 /// Why it did not pass: the evidence, the conversation, the end of what programs wrote, and how to

@@ -157,7 +157,16 @@ class JunitReport {
       xml_.attribute("file", report_path(suite.file, root_));
       xml_.attribute("line", std::to_string(result.scenario->where.line));
     }
+    if (is_portable_ && result.variants) write_variants(*result.variants);
     write_verdict(result);
+    xml_.close();
+  }
+
+  void write_variants(const VariantSummary& variants) {
+    xml_.open("properties");
+    write_property("dialtone.variants", std::to_string(variants.run));
+    if (!variants.differs.empty()) write_property("dialtone.variant", variants.differs);
+    for (const auto& note : notes_of(variants)) write_property("dialtone.variants.note", note);
     xml_.close();
   }
 

@@ -8,6 +8,7 @@
 #include <memory>
 #include <numeric>
 #include <random>
+#include <string_view>
 #include <utility>
 
 #include "harness/cli/commands.hpp"
@@ -27,6 +28,9 @@
 namespace dialtone {
 namespace {
 
+constexpr std::string_view kSegmentation = "segmentation";
+constexpr std::string_view kTiming = "timing";
+
 struct RunArguments {
   SelectOptions select;
   TargetOptions target;
@@ -39,6 +43,15 @@ struct RunArguments {
   std::string color = "auto";
   std::string progress = "auto";
   std::string global_timeout;
+  std::vector<std::string> vary;
+  VaryOptions sampling;
+
+  VaryOptions vary_options() const {
+    auto options = sampling;
+    options.segmentation = std::ranges::find(vary, kSegmentation) != vary.end();
+    options.timing = std::ranges::find(vary, kTiming) != vary.end();
+    return options;
+  }
 };
 
 bool wanted(const std::string& choice, bool automatic) {
@@ -79,6 +92,12 @@ std::string rerun_line(const RunArguments& arguments) {
   for (const auto& capability : target.provides) line += " --provides " + shell_word(capability);
   if (target.time_scale != 1.0) line += fmt::format(" --time-scale {}", target.time_scale);
   if (arguments.strict) line += " --strict";
+  const VaryOptions usual;
+  for (const auto& kind : arguments.vary) line += " --vary " + kind;
+  if (arguments.sampling.seed != usual.seed)
+    line += fmt::format(" --vary-seed {}", arguments.sampling.seed);
+  if (arguments.sampling.limit != usual.limit)
+    line += fmt::format(" --vary-limit {}", arguments.sampling.limit);
   return line;
 }
 
@@ -150,6 +169,7 @@ int execute(const RunArguments& arguments, const std::vector<ReportRequest>& req
   options.fail_fast = arguments.fail_fast;
   options.known_failures = chosen.known_failures;
   options.today = today();
+  options.vary = arguments.vary_options();
   options.global_timeout = timeout;
   const auto begin = Clock::now();
   auto finished = run_all(
@@ -190,6 +210,20 @@ int run(const RunArguments& arguments) {
   return execute(arguments, *requests, std::move(target), planned, *timeout);
 }
 
+void add_vary_options(CLI::App& command, RunArguments& arguments) {
+  command
+      .add_option("--vary", arguments.vary,
+                  "segmentation or timing: run each scenario under such variants too, which must "
+                  "give the same verdict; repeatable")
+      ->check(CLI::IsMember({std::string(kSegmentation), std::string(kTiming)}))
+      ->allow_extra_args(false);
+  command
+      .add_option("--vary-limit", arguments.sampling.limit,
+                  "Cuts that are tried of one scenario: a sample where it has more; 64")
+      ->check(CLI::Range(1, 100000));
+  command.add_option("--vary-seed", arguments.sampling.seed, "Seed of that sample; 1");
+}
+
 void add_output_options(CLI::App& command, RunArguments& arguments) {
   const std::vector<std::string> when{"auto", "always", "never"};
   command
@@ -223,6 +257,7 @@ void add_run_command(CLI::App& app, int& exit_code) {
                     "A SHOULD that fails is a failure, not a warning");
   command->add_option("--global-timeout", arguments->global_timeout,
                       "End the run after this long, such as \"10m\"");
+  add_vary_options(*command, *arguments);
   add_output_options(*command, *arguments);
   command->callback([arguments, &exit_code] { exit_code = run(*arguments); });
 }

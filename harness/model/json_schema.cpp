@@ -87,6 +87,7 @@ Json key_schema(const KeySpec& key) {
       return {{"type", "object"}, {"additionalProperties", steps}};
     }
     case KeySpec::Type::kServer: return ref("server");
+    case KeySpec::Type::kNoVary: return ref("no_vary");
     case KeySpec::Type::kScenarios:
       return {{"type", "array"}, {"items", ref("scenario")}, {"minItems", 1}};
     case KeySpec::Type::kSteps: return {{"type", "array"}, {"items", ref("step")}, {"minItems", 1}};
@@ -236,6 +237,7 @@ Json definitions(std::span<const StepSpec* const> steps) {
   const Json only_one = described({{"const", true}}, "the only connection");
   return {{"scenario", keys_schema(scenario_keys())},
           {"server", keys_schema(server_keys())},
+          {"no_vary", any_of({described(text(), "for all variants"), keys_schema(no_vary_keys())})},
           {"step", step_schema(steps)},
           {"payload", payload_schema()},
           {"matcher", matcher_schema()},

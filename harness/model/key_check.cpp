@@ -68,7 +68,8 @@ void check_value(const KeySpec& key, const JsonNode& value, LoadContext& context
     case KeySpec::Type::kVariables:
       context.expect_kind(value, JsonNode::Kind::kObject, quoted);
       return;
-    case KeySpec::Type::kServer: return;  // checked where it is read
+    case KeySpec::Type::kServer:
+    case KeySpec::Type::kNoVary: return;  // checked where they are read
     case KeySpec::Type::kScenarios:
     case KeySpec::Type::kSteps:
       if (context.expect_kind(value, JsonNode::Kind::kArray, quoted) && value.items.empty()) {

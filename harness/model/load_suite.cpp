@@ -35,6 +35,7 @@ struct Defaults {
   Duration timeout = kDefaultTimeout;
   std::set<std::string> needs;
   ServerSetup server;
+  NoVary no_vary{};
 };
 
 constexpr std::size_t kMostSteps = 20'000;  // of one scenario, those that stand in others counted
@@ -61,6 +62,7 @@ class SuiteLoader : public BranchLoader {
   bool is_too_much(const JsonNode& node);
   const StepSpec* find_verb(const JsonNode& node);
   std::set<std::string> read_needs(const JsonNode* node);
+  NoVary read_no_vary(const JsonNode& node);
   void read_defaults(const JsonNode& node, Defaults& defaults);
   std::optional<Duration> duration_of(const JsonNode& node) const;
   void check_id(const JsonNode& node);
@@ -131,6 +133,7 @@ void SuiteLoader::read_defaults(const JsonNode& node, Defaults& defaults) {
     defaults.timeout = duration_of(*timeout).value_or(defaults.timeout);
   defaults.needs.merge(read_needs(node.find("needs")));
   read_server(node.find("server"), defaults.server);
+  if (const auto* no_vary = node.find("no_vary")) defaults.no_vary = read_no_vary(*no_vary);
 }
 
 void SuiteLoader::check_id(const JsonNode& node) {
@@ -150,6 +153,13 @@ void SuiteLoader::check_id(const JsonNode& node) {
     context_.report(node, fmt::format("duplicate id '{}'", printable(id)),
                     fmt::format("the first one is in line {}", first->second));
   }
+}
+
+/// A text is the reason for all variants.
+NoVary SuiteLoader::read_no_vary(const JsonNode& node) {
+  if (node.kind == JsonNode::Kind::kString) return {node.string, node.string};
+  if (!check_keys(node, no_vary_keys(), "'no_vary'", context_)) return {};
+  return {string_or_empty(node.find("segmentation")), string_or_empty(node.find("timing"))};
 }
 
 void SuiteLoader::read_server(const JsonNode* node, ServerSetup& setup) {
@@ -188,7 +198,7 @@ Scenario SuiteLoader::read_scenario(const JsonNode& node, const Defaults& suite_
   scenario.source = string_or_empty(node.find("source"));
   scenario.note = string_or_empty(node.find("note"));
   scenario.means = string_or_empty(node.find("means"));
-  scenario.no_vary = string_or_empty(node.find("no_vary"));
+  scenario.no_vary = std::move(defaults.no_vary);
   scenario.no_fault = string_or_empty(node.find("no_fault"));
   for (const auto* tag : strings_of(node.find("tags"))) scenario.tags.push_back(tag->string);
   scenario.needs = std::move(defaults.needs);

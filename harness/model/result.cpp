@@ -59,6 +59,20 @@ Totals count(const std::vector<ScenarioResult>& results) {
   return totals;
 }
 
+std::vector<std::string> notes_of(const VariantSummary& variants) {
+  std::vector<std::string> notes;
+  if (variants.cuts > 0 && variants.cuts < variants.possible_cuts) {
+    notes.push_back(fmt::format("variants: {} of {} cuts, a sample (--vary-seed {})", variants.cuts,
+                                variants.possible_cuts, variants.seed));
+  }
+  if (variants.unshown > 0)
+    notes.push_back(fmt::format(
+        "variants: the kernel did not show that each piece arrived by itself in {} of {}",
+        variants.unshown, variants.run));
+  notes.insert(notes.end(), variants.none.begin(), variants.none.end());
+  return notes;
+}
+
 std::string display_name(const ScenarioResult& result) {
   if (result.repetitions <= 1) return result.scenario->id;
   return fmt::format("{} [{}/{}]", result.scenario->id, result.repetition, result.repetitions);

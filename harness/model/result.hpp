@@ -1,6 +1,8 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -58,6 +60,20 @@ struct ProgramOutput {
   std::string ended;  ///< "exit code 0", "signal 9 (SIGKILL)", or empty where it was still running
 };
 
+/// What came of a scenario's variants (--vary).
+struct VariantSummary {
+  std::size_t run = 0;      ///< besides the whole one
+  std::size_t unshown = 0;  ///< those whose split could not be shown to have happened
+  std::size_t cuts = 0;     ///< that were tried, of `possible_cuts`
+  std::size_t possible_cuts = 0;
+  std::uint64_t seed = 0;         ///< of the sample, where not all were tried
+  std::vector<std::string> none;  ///< why something was left out
+  std::string differs;            ///< the smallest variant whose verdict differs; may be empty
+};
+
+/// For people, a line each: what was sampled, what was not shown, what was left out and why.
+std::vector<std::string> notes_of(const VariantSummary& variants);
+
 struct ScenarioResult {
   std::shared_ptr<const Suite> suite;
   const Scenario* scenario = nullptr;  ///< lives in `suite`
@@ -72,6 +88,7 @@ struct ScenarioResult {
   std::vector<ProgramOutput> outputs;
   WallTime started;
   Duration took{};
+  std::optional<VariantSummary> variants{};  ///< nullopt without --vary
 };
 
 struct Totals {

@@ -49,14 +49,20 @@ struct ServerSetup {
   int port = 0;  ///< the agreed port, on a loopback address of the scenario's own; 0: any free one
 };
 
+/// Why a scenario does not hold under variants of a kind; empty where it does.
+struct NoVary {
+  std::string segmentation{};  ///< those that cut what is sent
+  std::string timing{};        ///< those that pause
+};
+
 struct Scenario {
   std::string id;
   std::string title;
   Level level = Level::kMust;
   std::string source;
-  std::string note;      ///< for the reader: a trap, a limit
-  std::string means;     ///< what a failure usually means in a server's code
-  std::string no_vary;   ///< why it does not hold under variants; empty where it does
+  std::string note;   ///< for the reader: a trap, a limit
+  std::string means;  ///< what a failure usually means in a server's code
+  NoVary no_vary;
   std::string no_fault;  ///< why no fault of the server can break it; empty where one does
   std::vector<std::string> tags;
   std::set<std::string> needs;  ///< capabilities: its own, and those of its verbs

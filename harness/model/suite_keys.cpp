@@ -19,6 +19,7 @@ constexpr std::array kSuiteKeys{
     KeySpec{"needs", Type::kCapabilities, "capabilities that all its scenarios need"},
     KeySpec{"server", Type::kServer,
             "how the built-in server is set up for all its scenarios; each may say more"},
+    KeySpec{"no_vary", Type::kNoVary, "why none of its scenarios holds under --vary"},
     KeySpec{"fragments", Type::kFragments,
             "lists of steps by name, for \"use\"; ${name} stands for what \"with\" gives"},
     KeySpec{"scenarios", Type::kScenarios, "its checks", true},
@@ -31,7 +32,8 @@ constexpr std::array kScenarioKeys{
     KeySpec{"source", Type::kString, "where the requirement comes from"},
     KeySpec{"note", Type::kString, "for the reader; it does nothing"},
     KeySpec{"means", Type::kString, "what a failure usually means in a server's code"},
-    KeySpec{"no_vary", Type::kString, "why it does not hold under --vary, where that is so"},
+    KeySpec{"no_vary", Type::kNoVary,
+            "why it does not hold under --vary, where that is so; in place of the suite's"},
     KeySpec{"no_fault", Type::kString, "why no fault of a server can break it, where that is so"},
     KeySpec{"tags", Type::kStringList, "words to select it by"},
     KeySpec{"needs", Type::kCapabilities,
@@ -62,11 +64,17 @@ constexpr std::array kServerKeys{
             "it listens on this port, on a loopback address of the scenario's own"},
 };
 
+constexpr std::array kNoVaryKeys{
+    KeySpec{"segmentation", Type::kString, "why what it sends must not be cut"},
+    KeySpec{"timing", Type::kString, "why it must not pause or read slowly"},
+};
+
 }  // namespace
 
 std::span<const KeySpec> suite_keys() { return kSuiteKeys; }
 std::span<const KeySpec> scenario_keys() { return kScenarioKeys; }
 std::span<const KeySpec> server_keys() { return kServerKeys; }
+std::span<const KeySpec> no_vary_keys() { return kNoVaryKeys; }
 
 std::vector<std::string> names_of(std::span<const KeySpec> keys) {
   std::vector<std::string> names;

@@ -22,6 +22,7 @@ struct KeySpec {
     kDuration,
     kEncoding,
     kLevel,
+    kNoVary,
     kVariables,
     kFragments,
     kServer,
@@ -41,6 +42,7 @@ constexpr std::int64_t kLargestPort = 65535;
 std::span<const KeySpec> suite_keys();
 std::span<const KeySpec> scenario_keys();
 std::span<const KeySpec> server_keys();
+std::span<const KeySpec> no_vary_keys();
 
 std::vector<std::string> names_of(std::span<const KeySpec> keys);
 

@@ -62,7 +62,8 @@ void append_scenario(std::string& page, const Scenario& scenario, const ProvenBy
   append_proof(page, scenario, proven_by);
   append_item(page, "A failure usually means", plain(scenario.means));
   append_item(page, "Note", plain(scenario.note));
-  append_item(page, "Not under variants", plain(scenario.no_vary));
+  append_item(page, "Not under another segmentation", plain(scenario.no_vary.segmentation));
+  append_item(page, "Not under another timing", plain(scenario.no_vary.timing));
   page += "\n```json\n";
   for (const auto& step : scenario.outline) page += step + "\n";
   page += "```\n\n";

@@ -20,6 +20,12 @@ constexpr int kReadsInARow = 64;  // of at most 64 KiB each
 // for us to read.
 constexpr Duration kSendSlice = std::chrono::milliseconds(5);
 
+// A slow reader's: 300 ms of pauses in all. A kernel doubles the buffer (man 7 socket).
+constexpr int kSlowReads = 10;
+constexpr Duration kSlowPause = std::chrono::milliseconds(30);
+constexpr std::size_t kSlowOctets = 7;
+constexpr int kSlowBuffer = 32 * 1024;
+
 /// A peer that never pauses must not keep the loop from its timers.
 Task<Arrival> breathe(Loop& loop, Arrival seen) {
   co_await asio::post(loop.executor(), asio::use_awaitable_t<Executor>());
@@ -75,12 +81,12 @@ Arrival Connection::failed_read(int error) {
   }
 }
 
-std::optional<Arrival> Connection::arrived() {
+std::optional<Arrival> Connection::arrived(std::size_t most) {
   if (ended_) return *ended_;
   auto& scratch = pollable_.loop().scratch();
   ssize_t count = 0;
   do {
-    count = ::recv(fd(), scratch.data(), scratch.size(), MSG_DONTWAIT);
+    count = ::recv(fd(), scratch.data(), most, MSG_DONTWAIT);
   } while (count < 0 && errno == EINTR);
   if (count == 0) return ending(send_met_reset_ ? Ending::kReset : Ending::kFin);
   if (count < 0 && errno == EAGAIN) return std::nullopt;
@@ -91,6 +97,28 @@ std::optional<Arrival> Connection::arrived() {
   return DataArrived{};
 }
 
+void Connection::read_slowly() {
+  int type = 0;
+  socklen_t length = sizeof type;
+  // Less than a datagram would lose its rest.
+  if (::getsockopt(fd(), SOL_SOCKET, SO_TYPE, &type, &length) != 0 || type != SOCK_STREAM) return;
+  slow_reads_left_ = kSlowReads;
+  ::setsockopt(fd(), SOL_SOCKET, SO_RCVBUF, &kSlowBuffer, sizeof kSlowBuffer);
+}
+
+/// The pause ends before the deadline does: nobody shall miss it for our slowness.
+Task<std::optional<Arrival>> Connection::read_after_pause(Deadline deadline) {
+  const auto now = Clock::now();
+  const auto left = deadline.at() - now;
+  if (left > Duration::zero()) {
+    co_await pollable_.loop().sleep_until(now + std::min<Duration>(kSlowPause, left / 4));
+  }
+  if (!is_open()) co_return std::nullopt;
+  const auto seen = arrived(kSlowOctets);
+  if (seen) --slow_reads_left_;
+  co_return seen;
+}
+
 Task<Arrival> Connection::arrival(Deadline deadline) {
   // The first look comes after a wait: a reply is hardly ever there yet, and the call would be
   // wasted.
@@ -99,7 +127,12 @@ Task<Arrival> Connection::arrival(Deadline deadline) {
     if (ready) {
       if (has_flooded(*this, reads_in_a_row_, deadline))
         co_return too_late(pollable_.loop(), deadline);
-      const auto seen = arrived();
+      std::optional<Arrival> seen;
+      if (slow_reads_left_ > 0) {
+        seen = co_await read_after_pause(deadline);
+      } else {
+        seen = arrived();
+      }
       if (seen && ++reads_in_a_row_ % kReadsInARow == 0)
         co_return co_await breathe(pollable_.loop(), *seen);
       if (seen) co_return *seen;

@@ -70,11 +70,15 @@ class Connection {
   /// Asks the kernel for our own address, once there is one.
   void learn_local();
 
+  /// From now on arrival() reads as a slow reader does: a pause before each of its first reads, of
+  /// a few octets each, and a small receive buffer.
+  void read_slowly();
+
   /// Waits until the peer does something.
   Task<Arrival> arrival(Deadline deadline);
 
   /// Reads what is there without waiting; nullopt where nothing is.
-  std::optional<Arrival> arrived();
+  std::optional<Arrival> arrived() { return arrived(pollable_.loop().scratch().size()); }
 
   /// `flags`: more of those of send(2), such as MSG_OOB.
   Task<Delivery> send(ByteView bytes, Deadline deadline, int flags = 0);
@@ -100,6 +104,8 @@ class Connection {
   void abandon();
 
  private:
+  std::optional<Arrival> arrived(std::size_t most);
+  Task<std::optional<Arrival>> read_after_pause(Deadline deadline);
   Arrival ending(Ending how);
   Arrival failed_read(int error);
   void set_no_delay();
@@ -119,6 +125,7 @@ class Connection {
   bool last_try_ =
       false;  ///< send: the deadline has passed, and the peer may have made room meanwhile
   int reads_in_a_row_ = 0;
+  int slow_reads_left_ = 0;
   /// The kernel tells of a reset once. Where send was told, recv returns 0 from then on, as after
   /// FIN.
   bool send_met_reset_ = false;

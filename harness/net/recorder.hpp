@@ -14,6 +14,7 @@ class Recorder {
   Recorder() : origin_(Clock::now()) {}
 
   void set_step(int step) { step_ = step; }
+  int step() const { return step_; }
   void add(const std::string& connection, EventKind kind) {
     transcript_.push_back({Clock::now() - origin_, step_, connection, std::move(kind)});
   }

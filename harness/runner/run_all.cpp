@@ -13,11 +13,13 @@
 #include <cstdint>
 #include <deque>
 #include <exception>
+#include <map>
 #include <optional>
 #include <thread>
 #include <utility>
 
 #include "harness/model/known_failures.hpp"
+#include "harness/model/variant_fold.hpp"
 #include "harness/net/loop.hpp"
 #include "harness/net/socket_table.hpp"
 #include "harness/runner/descriptor_budget.hpp"
@@ -51,6 +53,11 @@ bool launches(const Scenario& scenario) {
   return scenario.needs.contains("process") || scenario.needs.contains("client");
 }
 
+// Each looks at the kernel's table again and again while it waits for its pieces to be read: more
+// of them at once would only make each other late.
+constexpr int kVariantsAtOnce = 32;
+constexpr int kMostStalls = 3;
+
 int most_launches() {
   return 2 * std::max(static_cast<int>(std::thread::hardware_concurrency()), 1);
 }
@@ -64,18 +71,25 @@ class Runner {
         options_(options),
         on_result_(on_result),
         results_(plan.size()),
+        whole_left_(plan.size()),
         descriptors_left_(descriptor_budget()),
         plain_{{}, 0, workers()},
         launching_{{}, 0, std::min(workers(), most_launches())} {
-    for (std::size_t i = 0; i < plan.size(); ++i) queue_of(i).waiting.push_back(i);
+    for (std::size_t i = 0; i < plan.size(); ++i) queue_of(i).waiting.push_back({i, std::nullopt});
   }
 
   Finished run();
 
  private:
-  /// Scenarios of one kind that were not started yet, in the plan's order.
+  /// One run of a planned scenario.
+  struct Job {
+    std::size_t mine;                    ///< in the plan
+    std::optional<std::size_t> variant;  ///< of its fold; nullopt: the whole one
+    int stalls = 0;                      ///< so often it got no verdict, for the harness was late
+  };
+  /// Runs of one kind that were not started yet, in the plan's order.
   struct Queue {
-    std::deque<std::size_t> waiting;
+    std::deque<Job> waiting;
     int running = 0;
     int most;
   };
@@ -87,7 +101,12 @@ class Runner {
   void fill();
   void start_from(Queue& queue);
   bool may_start(const Queue& queue) const;
-  Task<> one(std::size_t mine);
+  Task<> one(Job job);
+  void free(std::size_t mine);
+  void skip_unwanted(Queue& queue);
+  bool may_vary(const ScenarioResult& whole) const;
+  void begin_variants(std::size_t mine, ScenarioResult whole, const std::vector<SeenSend>& sends);
+  void end_variant(std::size_t mine);
   void finish(std::size_t mine, ScenarioResult result);
   Task<> end();
   void watch_signals(asio::signal_set& signals);
@@ -98,6 +117,13 @@ class Runner {
   const RunOptions& options_;
   const OnResult& on_result_;
   std::vector<std::optional<ScenarioResult>> results_;
+  std::size_t whole_left_;  ///< runs without a variant that did not end yet
+  /// A scenario whose variants run or wait.
+  struct Varied {
+    VariantFold fold;
+    std::size_t left;
+  };
+  std::map<std::size_t, Varied> varied_;  // by the place in the plan
   int descriptors_left_;
   Queue plain_;
   Queue launching_;
@@ -124,40 +150,102 @@ int Runner::workers() const {
 }
 
 bool Runner::may_start(const Queue& queue) const {
+  const bool varies = !queue.waiting.empty() && queue.waiting.front().variant.has_value();
+  if (varies && (whole_left_ > 0 || (options_.jobs == 0 && running_ >= kVariantsAtOnce)))
+    return false;
   if (stopping_ || queue.waiting.empty() || running_ >= workers() || queue.running >= queue.most)
     return false;
   return running_ == 0 ||
-         descriptors_of(*plan_[queue.waiting.front()].scenario) <= descriptors_left_;
+         descriptors_of(*plan_[queue.waiting.front().mine].scenario) <= descriptors_left_;
 }
 
 void Runner::start_from(Queue& queue) {
-  const auto mine = queue.waiting.front();
+  const auto job = queue.waiting.front();
   queue.waiting.pop_front();
   ++queue.running;
   ++running_;
-  descriptors_left_ -= descriptors_of(*plan_[mine].scenario);
-  asio::co_spawn(loop_->executor(), one(mine), [this](const std::exception_ptr& error) {
+  descriptors_left_ -= descriptors_of(*plan_[job.mine].scenario);
+  asio::co_spawn(loop_->executor(), one(job), [this](const std::exception_ptr& error) {
     if (error && !trouble_) trouble_ = error;
     if (error) context_->stop();
   });
 }
 
 void Runner::fill() {
-  while (may_start(launching_)) start_from(launching_);
-  while (may_start(plain_)) start_from(plain_);
+  for (auto* queue : {&launching_, &plain_}) {
+    skip_unwanted(*queue);
+    for (; may_start(*queue); skip_unwanted(*queue)) start_from(*queue);
+  }
   if (running_ == 0) {
     asio::co_spawn(loop_->executor(), end(),
                    [this](const std::exception_ptr&) { context_->stop(); });
   }
 }
 
-Task<> Runner::one(std::size_t mine) {
-  auto result = co_await run_scenario(surroundings_, plan_[mine], addresses_.take());
-  apply_known_failures(result, options_.known_failures, options_.today);
+Task<> Runner::one(Job job) {
+  VariedRun varied;
+  if (job.variant) varied.variant = varied_.at(job.mine).fold.variants()[*job.variant];
+  auto* const noted = options_.vary.any() ? &varied : nullptr;
+  auto result = co_await run_scenario(surroundings_, plan_[job.mine], addresses_.take(), noted);
+  free(job.mine);
+  if (!job.variant) --whole_left_;
+  const bool stalled = result.verdict == Verdict::kError && result.problem.type == "HarnessStalled";
+  if (job.variant && stalled && ++job.stalls < kMostStalls) {
+    queue_of(job.mine).waiting.push_back(job);
+  } else if (job.variant) {
+    varied_.at(job.mine).fold.add(*job.variant, std::move(result), varied.unshown);
+    end_variant(job.mine);
+  } else if (may_vary(result)) {
+    begin_variants(job.mine, std::move(result), varied.sends);
+  } else {
+    finish(job.mine, std::move(result));
+  }
+  fill();
+}
+
+void Runner::free(std::size_t mine) {
+  --running_;
+  --queue_of(mine).running;
+  descriptors_left_ += descriptors_of(*plan_[mine].scenario);
+}
+
+bool Runner::may_vary(const ScenarioResult& whole) const {
+  return options_.vary.any() && whole.verdict != Verdict::kSkip && whole.verdict != Verdict::kError;
+}
+
+/// Its variants wait until all whole runs have ended: they look at the kernel's table again and
+/// again, and would make those late.
+void Runner::begin_variants(std::size_t mine, ScenarioResult whole,
+                            const std::vector<SeenSend>& sends) {
+  auto list = variants_of(*whole.scenario, sends, options_.vary);
+  const auto count = list.variants.size();
+  VariantFold fold(std::move(whole), std::move(list), options_.vary);
+  if (count == 0) return finish(mine, fold.result());
+  varied_.emplace(mine, Varied{std::move(fold), count});
+  auto& waiting = queue_of(mine).waiting;
+  for (std::size_t variant = 0; variant < count; ++variant) waiting.push_back({mine, variant});
+}
+
+void Runner::end_variant(std::size_t mine) {
+  const auto found = varied_.find(mine);
+  if (--found->second.left > 0) return;
+  auto result = found->second.fold.result();
+  varied_.erase(found);
   finish(mine, std::move(result));
 }
 
+/// A larger variant than one that differs says nothing more.
+void Runner::skip_unwanted(Queue& queue) {
+  while (!queue.waiting.empty() && queue.waiting.front().variant) {
+    const auto job = queue.waiting.front();
+    if (varied_.at(job.mine).fold.is_wanted(*job.variant)) return;
+    queue.waiting.pop_front();
+    end_variant(job.mine);
+  }
+}
+
 void Runner::finish(std::size_t mine, ScenarioResult result) {
+  apply_known_failures(result, options_.known_failures, options_.today);
   const bool bad = result.verdict == Verdict::kFail || result.verdict == Verdict::kError;
   if (bad && options_.fail_fast) stopping_ = true;
   result.repetitions = plan_.back().repetition;
@@ -167,10 +255,6 @@ void Runner::finish(std::size_t mine, ScenarioResult result) {
     result.outputs = {};
   }
   results_[mine] = std::move(result);
-  --running_;
-  --queue_of(mine).running;
-  descriptors_left_ += descriptors_of(*plan_[mine].scenario);
-  fill();
 }
 
 Task<> Runner::end() { finished_.target_problem = co_await target_.finish(*loop_); }

@@ -9,6 +9,7 @@
 #include "harness/model/plan.hpp"
 #include "harness/model/profile.hpp"
 #include "harness/model/result.hpp"
+#include "harness/model/variant.hpp"
 #include "harness/net/endpoint.hpp"
 
 namespace dialtone {
@@ -17,6 +18,7 @@ struct RunOptions {
   int jobs = 0;  ///< scenarios in flight; 0: what the target bears, at most kDefaultJobs
   double time_scale = 1.0;
   bool fail_fast = false;
+  VaryOptions vary{};  ///< each scenario under its variants too, put together into one result
   bool keep_transcripts = false;                         ///< of passing scenarios too
   Duration global_timeout{};                             ///< 0: none
   std::map<std::string, KnownFailure> known_failures{};  ///< by the scenario's id

@@ -221,6 +221,59 @@ TEST(RunAllTest, AScenarioThatThrowsDoesNotEndTheRun) {
               ElementsAre("S0 error Internal", "S1 pass"));
 }
 
+/// Sends three octets, and fails where they are cut as `fails` says.
+Act failing_where(std::function<bool(const Segmentation&)> fails) {
+  return [fails = std::move(fails)](Session& session) -> Task<StepOutcome> {
+    const auto cut = session.segmentation_of(nullptr, "c", 3);
+    if (cut && fails(*cut)) co_return failed("Wrong", "it is wrong");
+    co_return Passed{};
+  };
+}
+
+RunOptions varying() {
+  RunOptions options;
+  options.vary.segmentation = true;
+  return options;
+}
+
+TEST(RunAllTest, VariantsMakeOneResultOfAScenario) {
+  const auto never = [](const Segmentation&) { return false; };
+  int told = 0;
+  const auto finished = run(acted_suite({{failing_where(never)}, {passing()}}), varying(),
+                            [&](std::size_t, const ScenarioResult&) { ++told; });
+  EXPECT_THAT(outcomes_of(finished.results), ElementsAre("S0 pass", "S1 pass"));
+  EXPECT_EQ(finished.results[0].variants->run, 3U);  // two cuts, and octet by octet
+  EXPECT_EQ(finished.results[1].variants->run, 0U);  // it sends nothing
+  EXPECT_EQ(told, 2);
+}
+
+TEST(RunAllTest, AVariantThatDiffersFailsItsScenarioAndIsNamed) {
+  const auto behind_two = [](const Segmentation& each) { return each.cuts.back() == 2; };
+  const auto suite = acted_suite({{failing_where(behind_two)}});
+  EXPECT_THAT(outcomes_of(run(suite).results), ElementsAre("S0 pass"));
+  const auto finished = run(suite, varying());
+  EXPECT_THAT(outcomes_of(finished.results), ElementsAre("S0 fail Wrong"));
+  EXPECT_EQ(finished.results[0].variants->differs,
+            "the send of step 1 on 'c' cut after octet 2 of 3");
+}
+
+TEST(RunAllTest, WhatIsLargerThanAVariantThatDiffersIsNotRun) {
+  auto options = varying();
+  options.jobs = 1;
+  const auto always = [](const Segmentation& each) { return !each.cuts.empty(); };
+  const auto finished = run(acted_suite({{failing_where(always)}}), options);
+  EXPECT_THAT(outcomes_of(finished.results), ElementsAre("S0 fail Wrong"));
+  EXPECT_EQ(finished.results[0].variants->run, 1U);
+}
+
+TEST(RunAllTest, AKnownFailureIsKnownUnderVariantsToo) {
+  auto options = varying();
+  options.known_failures = {{"S0", {"ticket 1", "", {}}}};
+  const auto always = [](const Segmentation& each) { return !each.cuts.empty(); };
+  EXPECT_THAT(outcomes_of(run(acted_suite({{failing_where(always)}}), options).results),
+              ElementsAre("S0 known Wrong"));
+}
+
 TEST(RunAllTest, FreesEverything) {
   const auto before = open_descriptors();
   run(suite_of_scenarios(

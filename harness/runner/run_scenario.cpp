@@ -93,10 +93,12 @@ Task<> stop(ScenarioResult& result, Endpoint& endpoint) {
       {"target", output.out, output.err, status ? to_string(*status) : std::string()});
 }
 
-Task<> run_against(const Surroundings& surroundings, ScenarioResult& result, std::string loopback) {
+Task<> run_against(const Surroundings& surroundings, ScenarioResult& result, std::string loopback,
+                   VariedRun* varied) {
   const auto endpoint =
       surroundings.target->acquire(*surroundings.loop, *result.scenario, loopback);
   Session session(surroundings, *result.scenario, *endpoint, std::move(loopback));
+  if (varied != nullptr) session.vary(*varied);
   auto not_ready = co_await endpoint->start(session.recorder());
   if (not_ready) {
     judge(result, impossible("TargetNotReady", std::move(*not_ready)));
@@ -112,7 +114,7 @@ Task<> run_against(const Surroundings& surroundings, ScenarioResult& result, std
 }  // namespace
 
 Task<ScenarioResult> run_scenario(const Surroundings& surroundings, PlannedScenario planned,
-                                  std::string loopback) {
+                                  std::string loopback, VariedRun* varied) {
   ScenarioResult result;
   result.suite = std::move(planned.suite);
   result.scenario = planned.scenario;
@@ -127,7 +129,7 @@ Task<ScenarioResult> run_scenario(const Surroundings& surroundings, PlannedScena
   const auto begin = Clock::now();
   std::optional<std::string> what;
   try {
-    co_await run_against(surroundings, result, std::move(loopback));
+    co_await run_against(surroundings, result, std::move(loopback), varied);
   } catch (const std::exception& error) {
     what = error.what();
   }

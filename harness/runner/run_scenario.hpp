@@ -9,8 +9,9 @@
 namespace dialtone {
 
 /// Runs one planned scenario from its endpoint's start to its stop. Never throws: what nobody
-/// foresaw becomes an error. Frees all that the scenario held, whatever became of it.
+/// foresaw becomes an error. Frees all that the scenario held, whatever became of it. `varied`: the
+/// variant that it runs under, and where what it met is noted; nullptr for none.
 Task<ScenarioResult> run_scenario(const Surroundings& surroundings, PlannedScenario planned,
-                                  std::string loopback);
+                                  std::string loopback, VariedRun* varied = nullptr);
 
 }  // namespace dialtone

@@ -9,6 +9,7 @@
 #include "harness/model/step_reader.hpp"
 #include "harness/steps/outcome.hpp"
 #include "harness/steps/send_pieces.hpp"
+#include "harness/steps/send_varied.hpp"
 #include "harness/steps/session.hpp"
 #include "harness/steps/verbs.hpp"
 #include "harness/steps/within.hpp"
@@ -59,8 +60,12 @@ class Send : public Step {
       const auto delivery = co_await connection.send(octets, deadline, MSG_OOB);
       co_return judge_delivery(delivery, deadline);
     }
-    const auto cuts = own_cuts_ ? cuts_ : session.segmentation_of(octets.size());
-    co_return co_await send_pieces(session, connection, pieces_of(octets, cuts), gap_, deadline);
+    if (own_cuts_)
+      co_return co_await send_pieces(session, connection, pieces_of(octets, cuts_), gap_, deadline);
+    const auto varied = session.segmentation_of(this, connection.name(), octets.size());
+    if (varied) co_return co_await send_varied(session, connection, octets, *varied, within_);
+    const auto delivery = co_await connection.send(octets, deadline);
+    co_return judge_delivery(delivery, deadline);
   }
 
   Payload payload_;

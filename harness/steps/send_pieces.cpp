@@ -11,19 +11,6 @@
 namespace dialtone {
 namespace {
 
-/// Whether the peer has taken all that was sent: true, false for not yet, nullopt where the kernel
-/// does not show it. A peer that has closed reads nothing more: what follows will find that out.
-/// One that has only half-closed goes on to read.
-std::optional<bool> is_read(Session& session, Connection& connection) {
-  const auto peer_row = session.peer_row(connection);
-  if (!peer_row.ok()) return std::nullopt;
-  const auto& row = peer_row.value();
-  const bool is_held = row && row->inode != 0;
-  if (!is_held && connection.has_ended_unread()) return true;
-  if (!row) return std::nullopt;
-  return row->receive_queue == 0 && session.unacknowledged(connection) == 0;
-}
-
 StepOutcome not_read(const Deadline& deadline, std::size_t number, std::size_t count) {
   const auto what = fmt::format("the peer did not read piece {} of {} within {}", number, count,
                                 format_duration(deadline.budget()));
@@ -52,6 +39,16 @@ Task<std::optional<StepOutcome>> barrier(Session& session, Connection& connectio
 }
 
 }  // namespace
+
+std::optional<bool> is_read(Session& session, Connection& connection) {
+  const auto peer_row = session.peer_row(connection);
+  if (!peer_row.ok()) return std::nullopt;
+  const auto& row = peer_row.value();
+  const bool is_held = row && row->inode != 0;
+  if (!is_held && connection.has_ended_unread()) return true;
+  if (!row) return std::nullopt;
+  return row->receive_queue == 0 && session.unacknowledged(connection) == 0;
+}
 
 std::vector<ByteView> pieces_of(ByteView octets, const Cuts& cuts) {
   std::vector<ByteView> pieces;

@@ -29,6 +29,11 @@ std::vector<ByteView> pieces_of(ByteView octets, const Cuts& cuts);
 Task<StepOutcome> send_pieces(Session& session, Connection& connection,
                               const std::vector<ByteView>& pieces, Duration gap, Deadline deadline);
 
+/// Whether the peer has taken all that was sent: true, false for not yet, nullopt where the kernel
+/// does not show it. A peer that has closed reads nothing more: what follows will find that out.
+/// One that has only half-closed goes on to read. Needs the socket table.
+std::optional<bool> is_read(Session& session, Connection& connection);
+
 /// What a delivery means for the step.
 StepOutcome judge_delivery(const Delivery& delivery, const Deadline& deadline);
 

@@ -45,6 +45,8 @@ Connection& Session::add(std::unique_ptr<Connection> connection) {
   const bool left = place && !place->received().empty() && !place->ignores_rest();
   if (left && !replaced_leftover_) replaced_leftover_ = unexpected_leftover(*place);
   place = std::move(connection);
+  const bool slow = varied_ != nullptr && varied_->variant.kind == Variant::Kind::kSlowReader;
+  if (slow) place->read_slowly();
   return *place;
 }
 
@@ -121,8 +123,17 @@ int Session::unacknowledged(const Connection& connection) {
   return ::ioctl(connection.fd(), SIOCOUTQ, &octets) == 0 ? octets : 0;
 }
 
-std::optional<std::vector<std::size_t>> Session::segmentation_of(std::size_t) {
-  return std::vector<std::size_t>();
+std::optional<Segmentation> Session::segmentation_of(const Step* step,
+                                                     const std::string& connection,
+                                                     std::size_t octets) {
+  if (varied_ == nullptr) return std::nullopt;
+  const auto current = static_cast<std::size_t>(recorder_.step());
+  std::string label;
+  if (current < scenario_.steps.size()) label = scenario_.steps[current].label;
+  if (label.empty()) label = std::to_string(current + 1);
+  varied_->sends.push_back({step, connection, octets, std::move(label)});
+  if (varied_->variant.kind == Variant::Kind::kWhole) return std::nullopt;
+  return dialtone::segmentation_of(varied_->variant, step, connection, octets);
 }
 
 Failed Session::unexpected_leftover(Connection& connection) const {

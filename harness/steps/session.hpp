@@ -11,6 +11,7 @@
 #include "harness/model/payload.hpp"
 #include "harness/model/scenario.hpp"
 #include "harness/model/variables.hpp"
+#include "harness/model/variant.hpp"
 #include "harness/net/connection.hpp"
 #include "harness/net/endpoint.hpp"
 #include "harness/net/listener.hpp"
@@ -91,11 +92,18 @@ class Session {
   static int unacknowledged(const Connection& connection);
 
   /// A split could not be shown to have happened: what fails from now on may be the harness' fault.
-  void note_unshown_split() { unshown_split_ = true; }
+  void note_unshown_split() {
+    unshown_split_ = true;
+    if (varied_ != nullptr) varied_->unshown = true;
+  }
   bool has_unshown_split() const { return unshown_split_; }
 
-  /// How the next send of so many octets is cut where its step does not say: the run's variant.
-  std::optional<std::vector<std::size_t>> segmentation_of(std::size_t octets);
+  /// This run is one of several under other variants; `run` must outlive the session.
+  void vary(VariedRun& run) { varied_ = &run; }
+  /// How a send is made where its step does not say: as the run's variant has it, nullopt where
+  /// there is none. The send is noted for the variants to come.
+  std::optional<Segmentation> segmentation_of(const Step* step, const std::string& connection,
+                                              std::size_t octets);
 
   /// Reads what still arrived, and says which connection holds octets that nobody expected.
   std::optional<Failed> leftover();
@@ -117,6 +125,7 @@ class Session {
   std::map<std::string, std::unique_ptr<Listener>> listeners_;
   std::map<std::string, Process> programs_;
   bool unshown_split_ = false;
+  VariedRun* varied_ = nullptr;
   DescriptorLimits descriptor_limits_;
   std::optional<Failed> replaced_leftover_;  ///< of a connection whose name was given to another
 };
