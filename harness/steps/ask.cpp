@@ -107,7 +107,7 @@ extern const StepSpec kAsk{
         "datagrams may be lost.",
     .fields = kFields,
     .needs = "",
-    .example = R"({ "ask": "你在么?", "reply": "thank you !", "on": "c" })",
+    .example = R"({ "ask": "你在么?", "reply": "thank you !", "on": "u" })",
     .parse = parse_ask,
     .links = Links::kDatagrams};
 

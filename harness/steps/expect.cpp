@@ -32,6 +32,8 @@ class Expect : public Step {
     co_return Passed{};
   }
 
+  const std::vector<std::string>& on() const { return on_; }
+
  private:
   Task<StepOutcome> await(Session& session, const std::string& name, Deadline deadline) const {
     if (session.has_datagrams(name))
@@ -49,7 +51,7 @@ std::shared_ptr<const Step> parse_expect(StepReader& reader) {
   auto step = std::make_shared<Expect>(reader);
   if (reader.has("capture")) reader.scope().define_variable(reader.name("capture"));
   const auto is_datagrams = [&](const auto& name) { return reader.scope().is_datagrams(name); };
-  if (reader.has("pass_over") && !std::ranges::all_of(reader.connections("on"), is_datagrams))
+  if (reader.has("pass_over") && !std::ranges::all_of(step->on(), is_datagrams))
     reader.report("pass_over", "only datagrams can be passed over: a stream has none");
   return step;
 }

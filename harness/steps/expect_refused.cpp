@@ -74,7 +74,7 @@ extern const StepSpec kExpectRefused{
         "ECONNREFUSED; those after it go on.",
     .fields = kFields,
     .needs = "",
-    .example = R"({ "expect_refused": "c" })",
+    .example = R"({ "expect_refused": "u" })",
     .parse = parse_expect_refused,
     .links = Links::kDatagrams};
 

@@ -50,7 +50,7 @@ TEST(RegistryTest, AnExampleUsesOnlyFieldsThatThereAre) {
 
 // The names that the examples use are given by these steps.
 constexpr const char* kNames =
-    R"({"listen": "desk"}, {"connect": "c"}, {"connect": "a"}, {"connect": "b"}, {"socket": "s"},
+    R"({"listen": "desk"}, {"connect": "c"}, {"connect": "a"}, {"connect": "b"}, {"socket": "s"}, {"connect": "u", "over": "udp"},
                                   {"spawn": "caller"}, )";
 
 TEST(RegistryTest, EachExampleLoads) {

@@ -48,6 +48,8 @@ class Send : public Step {
     co_return Passed{};
   }
 
+  const std::vector<std::string>& on() const { return on_; }
+
  private:
   static bool is_gone(const StepOutcome& outcome) {
     const auto* failure = std::get_if<Failed>(&outcome);
@@ -83,9 +85,9 @@ class Send : public Step {
 };
 
 std::shared_ptr<const Step> parse_send(StepReader& reader) {
-  const auto names = reader.connections("on");
+  auto step = std::make_shared<Send>(reader);
   const bool on_datagrams = std::ranges::any_of(
-      names, [&](const auto& name) { return reader.scope().is_datagrams(name); });
+      step->on(), [&](const auto& name) { return reader.scope().is_datagrams(name); });
   for (const auto* field : {"split", "gap", "may_end", "urgent"}) {
     if (on_datagrams && reader.has(field))
       reader.report(field,
@@ -93,7 +95,7 @@ std::shared_ptr<const Step> parse_send(StepReader& reader) {
   }
   if (reader.flag("urgent") && reader.has("split"))
     reader.report("urgent", "'urgent' and 'split' exclude each other");
-  return std::make_shared<Send>(reader);
+  return step;
 }
 
 constexpr std::array kFields{
