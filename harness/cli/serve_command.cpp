@@ -10,10 +10,12 @@
 #include "fixtures/faults.hpp"
 #include "fixtures/line_faults.hpp"
 #include "fixtures/reference_server.hpp"
+#include "fixtures/udp_faults.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/diagnose.hpp"
 #include "harness/cli/exit_code.hpp"
 #include "harness/cli/serve_line.hpp"
+#include "harness/cli/serve_udp.hpp"
 
 namespace dialtone {
 namespace {
@@ -24,6 +26,7 @@ struct ServeArguments {
   bool once = false;
   bool datagrams = false;
   bool line = false;
+  bool udp = false;
   ServeLineArguments of_line;
   std::string fault;
   bool list_faults = false;
@@ -42,6 +45,8 @@ void list_faults() {
   list_faults_of("of the server ('dialtone serve --fault', 'dialtone run --fault')", faults());
   list_faults_of("of the line server ('dialtone serve --line --fault', 'dialtone run --fault')",
                  line_faults());
+  list_faults_of("of the UDP server ('dialtone serve --udp --fault', 'dialtone run --fault')",
+                 udp_faults());
   list_faults_of("of the client ('dialtone dial --fault', 'dialtone run --fault')",
                  client_faults());
 }
@@ -84,6 +89,7 @@ int serve(const ServeArguments& arguments) {
                 "127.0.0.1, or 0.0.0.0 for every address");
     return kUsage;
   }
+  if (arguments.udp) return serve_udp(*address, arguments.fault);
   if (arguments.line) {
     auto of_line = arguments.of_line;
     of_line.address = *address;
@@ -114,6 +120,11 @@ void add_line_options(CLI::App& command, ServeArguments& arguments) {
                                 "Requests and replies end in LF, many on a connection; SIGTERM "
                                 "drains, SIGUSR1 closes the listener");
   for (const auto* other : {"--once", "--datagrams"}) line->excludes(command.get_option(other));
+  auto* udp =
+      command.add_flag("--udp", arguments.udp,
+                       "UDP in place of TCP: a datagram is a request, and another its reply");
+  for (const auto* other : {"--once", "--datagrams", "--line"})
+    udp->excludes(command.get_option(other));
   auto& of_line = arguments.of_line;
   command
       .add_option("--idle-limit", of_line.idle_limit,

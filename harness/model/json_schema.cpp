@@ -79,7 +79,8 @@ Json key_schema(const KeySpec& key) {
       return one_of_words(
           std::vector{name_of(Level::kMust), name_of(Level::kShould), name_of(Level::kMay)});
     case KeySpec::Type::kPersonality:
-      return one_of_words(std::vector{name_of(Personality::kArticle), name_of(Personality::kLine)});
+      return one_of_words(std::vector{name_of(Personality::kArticle), name_of(Personality::kLine),
+                                      name_of(Personality::kUdp)});
     case KeySpec::Type::kVariables:
       return {{"type", "object"}, {"additionalProperties", {{"type", {"string", "integer"}}}}};
     case KeySpec::Type::kFragments: {

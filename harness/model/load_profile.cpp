@@ -63,9 +63,11 @@ StartSpec ProfileLoader::start(const JsonNode& node) {
                     R"("command": ["./server", "--port", "${port}"])");
   }
   const auto* ready = node.find("ready");
-  if (ready != nullptr && ready->string != "listening") {
-    context_.report(*ready, "'ready' can only be \"listening\"",
-                    "the kernel's table of listening sockets is watched; a connection as a probe "
+  spec.datagrams = ready != nullptr && ready->string == "datagrams";
+  if (ready != nullptr && ready->string != "listening" && !spec.datagrams) {
+    context_.report(*ready, "'ready' must be \"listening\" or \"datagrams\"",
+                    "the kernel's table of listening sockets, or that of UDP sockets, is watched; "
+                    "a connection as a probe "
                     "could be the only one "
                     "that the server takes");
   }

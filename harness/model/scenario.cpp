@@ -22,12 +22,13 @@ std::string_view name_of(Personality personality) {
   switch (personality) {
     case Personality::kArticle: return "article";
     case Personality::kLine: return "line";
+    case Personality::kUdp: return "udp";
   }
   return "unknown";
 }
 
 std::optional<Personality> find_personality(std::string_view name) {
-  for (const auto personality : {Personality::kArticle, Personality::kLine}) {
+  for (const auto personality : {Personality::kArticle, Personality::kLine, Personality::kUdp}) {
     if (name == name_of(personality)) return personality;
   }
   return std::nullopt;

@@ -31,7 +31,8 @@ struct PlannedStep {
 
 /// What the reference server speaks. The article's: one recv is a request, one reply, then close.
 /// Line: requests and replies end in LF, any number of them on a connection.
-enum class Personality { kArticle, kLine };
+/// Udp: each datagram is a request, and its reply is one.
+enum class Personality { kArticle, kLine, kUdp };
 std::string_view name_of(Personality personality);
 std::optional<Personality> find_personality(std::string_view name);
 

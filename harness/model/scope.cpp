@@ -15,7 +15,8 @@ constexpr std::array<std::string_view, 3> kAddressParts{"address", "host", "port
 
 bool same_kind(Scope::Kind left, Scope::Kind right) {
   const auto as_connection = [](Scope::Kind kind) {
-    return kind == Scope::Kind::kSocket ? Scope::Kind::kConnection : kind;
+    const bool one = kind == Scope::Kind::kSocket || kind == Scope::Kind::kDatagrams;
+    return one ? Scope::Kind::kConnection : kind;
   };
   return as_connection(left) == as_connection(right);
 }
@@ -73,6 +74,11 @@ bool Scope::has_ended(std::string_view name) const {
 bool Scope::is(std::string_view name, Kind kind) const {
   const auto found = names_.find(std::string(name));
   return found != names_.end() && same_kind(found->second.kind, kind);
+}
+
+bool Scope::is_datagrams(std::string_view name) const {
+  const auto found = names_.find(std::string(name));
+  return found != names_.end() && found->second.kind == Kind::kDatagrams;
 }
 
 std::vector<std::string> Scope::names(Kind kind) const {

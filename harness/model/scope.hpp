@@ -13,7 +13,8 @@ namespace dialtone {
 /// anything runs.
 class Scope {
  public:
-  enum class Kind { kConnection, kSocket, kListener, kProgram };
+  /// Connections, sockets and UDP sockets share one space of names: kinds of one kind.
+  enum class Kind { kConnection, kSocket, kDatagrams, kListener, kProgram };
 
   void define(const std::string& name, Kind kind);
   /// A name that stands for `count` connections, "name.1" to "name.count".
@@ -38,6 +39,8 @@ class Scope {
   bool knows(std::string_view name) const { return names_.contains(std::string(name)); }
   bool has_ended(std::string_view name) const;
   bool is(std::string_view name, Kind kind) const;
+  /// Whether it is a UDP socket: what comes there are datagrams, and no stream.
+  bool is_datagrams(std::string_view name) const;
 
   /// Names of this kind (connections and sockets count as one kind), in order.
   std::vector<std::string> names(Kind kind) const;

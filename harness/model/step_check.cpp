@@ -98,6 +98,18 @@ std::optional<std::int64_t> integer_value(const JsonNode& value, const LoadConte
   return number >= 0 && number <= kLargestInteger ? std::optional(number) : std::nullopt;
 }
 
+std::optional<std::string> wrong_link(const StepSpec& spec, const Scope& scope,
+                                      const std::string& name) {
+  if (spec.links == Links::kBoth || !scope.is(name, Scope::Kind::kConnection)) return std::nullopt;
+  const bool is_datagrams = scope.is_datagrams(name);
+  if (is_datagrams == (spec.links == Links::kDatagrams)) return std::nullopt;
+  return fmt::format("'{}' is {}, which '{}' cannot be used on", printable(name),
+                     is_datagrams
+                         ? "a UDP socket: it has datagrams, and neither a stream nor an end"
+                         : "no UDP socket",
+                     spec.verb);
+}
+
 bool is_exit_code(const JsonNode& value) {
   return value.kind == JsonNode::Kind::kInteger && value.integer >= 0 &&
          value.integer <= kLargestExitCode;
@@ -256,6 +268,7 @@ void StepCheck::check_name(const Field& field, const JsonNode& value) {
       may_be_listener(field.type) && scope_->is(value.string, Scope::Kind::kListener);
   if (!scope_->is(value.string, kind) && !is_listener) return report_unknown(field, value);
   note_use(field, value.string);
+  if (auto wrong = wrong_link(*spec_, *scope_, value.string)) context_->report(value, *wrong);
   if (scope_->has_ended(value.string) && field.type != FieldType::kSeenConnections) {
     context_->report(
         value, fmt::format("'{}' was closed by an earlier step", printable(value.string)),

@@ -21,6 +21,11 @@ bool is_choice(const Field& field, const JsonNode& word);
 /// a variable's; nullopt where it holds none, or one that is out of range.
 std::optional<std::int64_t> integer_value(const JsonNode& value, const LoadContext& context);
 
+/// Why this verb cannot act on that connection: a UDP socket has no stream and no end, a stream no
+/// datagrams. nullopt where it can.
+std::optional<std::string> wrong_link(const StepSpec& spec, const Scope& scope,
+                                      const std::string& name);
+
 /// Whether `value` is one exit code.
 bool is_exit_code(const JsonNode& value);
 

@@ -42,6 +42,8 @@ std::string StepReader::connection(std::string_view field) {
   }
   if (open.size() == 1) {
     scope_->use(open.front());
+    if (auto wrong = wrong_link(*spec_, *scope_, open.front()))
+      context_->report(place == nullptr ? *node_ : *place, *wrong);
     return open.front();
   }
   context_->report(place == nullptr ? *node_ : *place,

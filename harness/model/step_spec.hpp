@@ -60,6 +60,9 @@ struct Field {
   std::span<const std::string_view> choices = {};
 };
 
+/// What kind of link a verb's connections may be.
+enum class Links { kStreams, kDatagrams, kBoth };
+
 /// A verb, as data: errors, schema and documentation come from it, so they cannot disagree.
 struct StepSpec {
   std::string_view verb;
@@ -73,6 +76,7 @@ struct StepSpec {
   /// Of a verb that stands for other steps, in place of `parse`: those steps. Called only where
   /// nothing was wrong with its fields; reports what else is wrong through the reader.
   std::vector<ExpandedStep> (*expand)(StepReader&) = nullptr;
+  Links links = Links::kStreams;
 };
 
 /// Fields that every step takes.

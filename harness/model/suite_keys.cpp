@@ -51,7 +51,8 @@ constexpr std::array kServerKeys{
     KeySpec{
         "personality", Type::kPersonality,
         "\"article\": one request a connection, as the article's script; \"line\": requests and "
-        "replies that end in LF, many on a connection; \"article\" by default"},
+        "replies that end in LF, many on a connection; \"udp\": a datagram each; \"article\" by "
+        "default"},
     KeySpec{"once", Type::kBoolean, "it ends after its first client"},
     KeySpec{"any_address", Type::kBoolean, "it binds 0.0.0.0"},
     KeySpec{"whole_message", Type::kBoolean, "a request ends at the client's FIN"},

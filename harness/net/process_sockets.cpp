@@ -109,6 +109,11 @@ OsResult<std::vector<SocketRow>> listeners_of(SocketTable& table, pid_t group, s
   return rows;
 }
 
+bool group_holds(pid_t group, std::uint64_t inode) {
+  const auto held = inodes_of_group(group).inodes;
+  return std::binary_search(held.begin(), held.end(), inode);
+}
+
 OsResult<std::optional<SocketRow>> listener_of(SocketTable& table, pid_t group,
                                                std::uint16_t port) {
   const auto rows = listeners_of(table, group, port);

@@ -22,6 +22,9 @@ std::vector<pid_t> group_members(pid_t group);
 /// EACCES where none was found and a member could not be looked into.
 OsResult<std::vector<SocketRow>> listeners_of(SocketTable& table, pid_t group, std::uint16_t port);
 
+/// Whether a process of this group holds the socket of this inode.
+bool group_holds(pid_t group, std::uint64_t inode);
+
 /// The first of them, or nullopt: the answer to "has the server that I started begun to listen?"
 OsResult<std::optional<SocketRow>> listener_of(SocketTable& table, pid_t group, std::uint16_t port);
 

@@ -9,6 +9,7 @@
 #include "harness/model/printable.hpp"
 #include "harness/net/process_sockets.hpp"
 #include "harness/net/socket_owner.hpp"
+#include "harness/net/udp_table.hpp"
 #include "harness/net/unix_table.hpp"
 
 namespace dialtone {
@@ -31,7 +32,34 @@ std::variant<ListenWatch, std::string> ListenWatch::open(std::vector<SocketAddre
   return ListenWatch(std::move(at), std::move(table.value()));
 }
 
+ListenWatch ListenWatch::open_datagrams(std::vector<SocketAddress> at) {
+  ListenWatch watch(std::move(at), std::nullopt);
+  watch.datagrams_ = true;
+  return watch;
+}
+
+std::optional<std::string> ListenWatch::datagrams_taken() const {
+  for (const auto& address : at_) {
+    for (const auto& socket : udp_sockets(address.port())) {
+      if (!is_at(socket, address)) continue;
+      return fmt::format("{} is taken: {} has a UDP socket at {}", address.to_string(),
+                         holder(socket.inode, {}), socket.local.to_string());
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<SocketAddress> ListenWatch::datagrams_found(pid_t group) const {
+  for (const auto& address : at_) {
+    for (const auto& socket : udp_sockets(address.port())) {
+      if (is_at(socket, address) && group_holds(group, socket.inode)) return address;
+    }
+  }
+  return std::nullopt;
+}
+
 std::optional<std::string> ListenWatch::taken() {
+  if (datagrams_) return datagrams_taken();
   if (!table_) return path_taken();
   for (const auto& address : at_) {
     const auto rows = table_->listeners(address.port());
@@ -57,6 +85,7 @@ std::optional<std::string> ListenWatch::path_taken() const {
 }
 
 std::optional<SocketAddress> ListenWatch::found(pid_t group) {
+  if (datagrams_) return datagrams_found(group);
   if (!table_) return path_found(group);
   for (const auto& address : at_) {
     const auto here = [&](const SocketRow& row) { return takes(row, address); };
@@ -77,6 +106,7 @@ std::optional<SocketAddress> ListenWatch::path_found(pid_t group) const {
 }
 
 std::string ListenWatch::elsewhere(pid_t group) {
+  if (datagrams_) return "it has no UDP socket there";
   std::vector<std::string> places;
   if (table_) {
     const auto rows = listeners_of(*table_, group, 0);

@@ -19,6 +19,9 @@ class ListenWatch {
   /// `at`: one address, or all of a name. The error is a text: the kernel does not show its table.
   static std::variant<ListenWatch, std::string> open(std::vector<SocketAddress> at);
 
+  /// The same for UDP sockets, by /proc/net/udp.
+  static ListenWatch open_datagrams(std::vector<SocketAddress> at);
+
   /// "127.0.0.1:7788 is taken: process 4711 (nginx, user id 33) listens on 0.0.0.0:7788"; nullopt
   /// where all are free.
   std::optional<std::string> taken();
@@ -39,8 +42,12 @@ class ListenWatch {
   std::optional<std::string> path_taken() const;
   std::optional<SocketAddress> path_found(pid_t group) const;
 
+  std::optional<std::string> datagrams_taken() const;
+  std::optional<SocketAddress> datagrams_found(pid_t group) const;
+
   std::vector<SocketAddress> at_;
   std::optional<SocketTable> table_;
+  bool datagrams_ = false;
 };
 
 }  // namespace dialtone

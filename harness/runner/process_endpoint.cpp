@@ -73,6 +73,7 @@ Task<std::optional<std::string>> ProcessEndpoint::start(Recorder& recorder) {
 std::variant<ListenWatch, std::string> ProcessEndpoint::watch() const {
   std::vector<SocketAddress> places{launch_.address};
   places.insert(places.end(), launch_.others.begin(), launch_.others.end());
+  if (launch_.datagrams) return ListenWatch::open_datagrams(std::move(places));
   return ListenWatch::open(std::move(places));
 }
 

@@ -26,6 +26,7 @@ struct Launch {
   std::string directory{};                                         ///< empty: ours
   /// Further addresses of the same name: it may listen there in place of the first.
   std::vector<SocketAddress> others = {};
+  bool datagrams = false;  ///< it is ready when it owns a UDP socket there
 };
 
 /// A launched server. It is ready when the kernel shows a listening socket on its address that a

@@ -151,7 +151,8 @@ class ProcessTarget : public Target {
             profile_.control_signals,
             environment_of(start, address),
             start.directory,
-            std::move(addresses)};
+            std::move(addresses),
+            start.datagrams};
   }
 
   Profile profile_;

@@ -1,9 +1,11 @@
 #include <fmt/format.h>
+#include <linux/sock_diag.h>
 #include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <vector>
 
 #include "harness/model/errno_name.hpp"
@@ -44,15 +46,25 @@ Returned set_option(const Arguments& arguments, int name) {
       ::setsockopt(arguments.fd, SOL_SOCKET, name, &arguments.value, sizeof arguments.value));
 }
 
+/// Datagrams that the kernel threw away since the socket was opened (SO_MEMINFO).
+Returned call_drops(const Arguments& arguments) {
+  std::array<std::uint32_t, SK_MEMINFO_VARS> info{};
+  socklen_t size = sizeof info;
+  if (::getsockopt(arguments.fd, SOL_SOCKET, SO_MEMINFO, info.data(), &size) != 0)
+    return returned(-1);
+  return {static_cast<long>(info[SK_MEMINFO_DROPS]), 0};
+}
+
 Returned call_accept(const Arguments& arguments) {
   UniqueFd fd(::accept4(arguments.fd, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
   return fd ? Returned{0, 0} : returned(-1);
 }
 
-Returned call_recv(const Arguments& arguments) {
+/// `flags`: more of those of recv(2).
+Returned call_recv(const Arguments& arguments, int flags) {
   std::vector<char> room(static_cast<std::size_t>(std::max(arguments.size, 1)));
-  return returned(
-      ::recv(arguments.fd, room.data(), static_cast<std::size_t>(arguments.size), MSG_DONTWAIT));
+  return returned(::recv(arguments.fd, room.data(), static_cast<std::size_t>(arguments.size),
+                         flags | MSG_DONTWAIT));
 }
 
 Returned call_name(const Arguments& arguments, int (*call)(int, sockaddr*, socklen_t*)) {
@@ -77,7 +89,8 @@ constexpr std::array kCalls{
                return returned(::sendto(a.fd, a.data.data(), a.data.size(),
                                         MSG_NOSIGNAL | MSG_DONTWAIT, a.to.data(), a.to.size()));
              }},
-    CallSpec{"recv", call_recv},
+    CallSpec{"recv", [](const Arguments& a) { return call_recv(a, 0); }},
+    CallSpec{"recv_trunc", [](const Arguments& a) { return call_recv(a, MSG_TRUNC); }},
     CallSpec{
         "connect",
         [](const Arguments& a) { return returned(::connect(a.fd, a.to.data(), a.to.size())); }},
@@ -89,6 +102,9 @@ constexpr std::array kCalls{
     CallSpec{"getpeername", [](const Arguments& a) { return call_name(a, ::getpeername); }},
     CallSpec{"is_listening", [](const Arguments& a) { return option(a, SO_ACCEPTCONN); }},
     CallSpec{"set_reuse_port", [](const Arguments& a) { return set_option(a, SO_REUSEPORT); }},
+    CallSpec{"set_reuse_address", [](const Arguments& a) { return set_option(a, SO_REUSEADDR); }},
+    CallSpec{"set_receive_buffer", [](const Arguments& a) { return set_option(a, SO_RCVBUF); }},
+    CallSpec{"drops", call_drops},
 };
 
 constexpr auto kCallNames = [] {
@@ -112,11 +128,15 @@ class Call : public Step {
         to_(reader.text("to", "${target.address}")),
         error_(reader.has("errno") ? find_errno(reader.name("errno")).value_or(0) : 0) {
     if (reader.has("returns")) returns_ = reader.integer("returns", 0);
+    if (reader.has("at_least")) at_least_ = reader.integer("at_least", 0);
   }
 
   Task<StepOutcome> run(Session& session) const override {
     const bool on_listener = session.has_listener(on_);
-    Arguments arguments{on_listener ? session.listener(on_).fd() : session.connection(on_).fd(),
+    const bool on_datagrams = session.has_datagrams(on_);
+    Arguments arguments{on_listener    ? session.listener(on_).fd()
+                        : on_datagrams ? session.datagrams(on_).fd()
+                                       : session.connection(on_).fd(),
                         {},
                         size_,
                         value_,
@@ -129,7 +149,9 @@ class Call : public Step {
     arguments.to = std::get<SocketAddress>(to);
     const auto result = spec_->make(arguments);
     session.recorder().add(on_, Called{std::string(spec_->name), result.value, result.error});
-    if (!on_listener) {
+    if (on_datagrams) {
+      session.datagrams(on_).learn_local();
+    } else if (!on_listener) {
       session.connection(on_).learn_local();
       if (result.error == ECONNRESET) session.connection(on_).note_reset();
     }
@@ -138,12 +160,13 @@ class Call : public Step {
 
  private:
   StepOutcome judge(const Returned& result) const {
-    const bool right = error_ != 0
-                           ? result.error == error_
-                           : result.error == 0 && returns_.value_or(result.value) == result.value;
+    const bool is_value = result.error == 0 && returns_.value_or(result.value) == result.value &&
+                          result.value >= at_least_.value_or(result.value);
+    const bool right = error_ != 0 ? result.error == error_ : is_value;
     if (right) return Passed{};
     const auto wanted = error_ != 0 ? errno_name(error_)
                         : returns_  ? fmt::format("{}", *returns_)
+                        : at_least_ ? fmt::format("at least {}", *at_least_)
                                     : std::string("success");
     return failed("CallResult",
                   fmt::format("{} gave {}, expected {}", spec_->name, show(result), wanted), wanted,
@@ -158,14 +181,19 @@ class Call : public Step {
   Template to_;
   int error_;
   std::optional<long> returns_;
+  std::optional<long> at_least_;
 };
 
 std::shared_ptr<const Step> parse_call(StepReader& reader) {
   if (reader.has("errno") && !find_errno(reader.name("errno"))) {
     reader.report("errno", "unknown errno", "by its name, such as \"EPIPE\"");
   }
-  if (reader.has("errno") && reader.has("returns"))
-    reader.report("returns", "a call that fails returns nothing else");
+  for (const auto* field : {"returns", "at_least"}) {
+    if (reader.has("errno") && reader.has(field))
+      reader.report(field, "a call that fails returns nothing else");
+  }
+  if (reader.has("returns") && reader.has("at_least"))
+    reader.report("at_least", "'returns' and 'at_least' exclude each other");
   return std::make_shared<Call>(reader);
 }
 
@@ -176,10 +204,14 @@ constexpr std::array kFields{
     Field{"errno", FieldType::kText,
           "the error that it must give, by its name; by default it must succeed"},
     Field{"returns", FieldType::kInteger, "what it must return; by default anything"},
+    Field{"at_least", FieldType::kInteger, "what it must return at least"},
     Field{"data", FieldType::kPayload, "send, sendto: the octets; none by default"},
-    Field{"size", FieldType::kInteger, "recv: octets to ask for; 1 by default"},
+    Field{"size", FieldType::kInteger,
+          "recv, recv_trunc (which tells a datagram's whole length): octets to ask for; 1 by "
+          "default"},
     Field{"value", FieldType::kInteger,
-          "listen: the backlog; set_reuse_port: 1 or 0; 1 by default"},
+          "listen: the backlog; set_reuse_port, set_reuse_address: 1 or 0; set_receive_buffer: "
+          "octets; 1 by default"},
     Field{"to", FieldType::kAddress, "connect, bind, sendto: the address; the target's by default"},
 };
 
@@ -192,6 +224,7 @@ extern const StepSpec kCall{.verb = "call",
                             .fields = kFields,
                             .needs = "",
                             .example = R"({ "call": "recv", "on": "s", "errno": "ENOTCONN" })",
-                            .parse = parse_call};
+                            .parse = parse_call,
+                            .links = Links::kBoth};
 
 }  // namespace dialtone

@@ -19,6 +19,7 @@ namespace {
 constexpr int kMostAtOnce =
     1000;  // unaccepted connects beyond that overflow queues and say nothing of the server
 
+constexpr std::array<std::string_view, 2> kTransports{"tcp", "udp"};
 constexpr std::array<std::string_view, 5> kOutcomes{"connected", "refused", "timeout",
                                                     "unreachable", "reset"};
 
@@ -36,6 +37,8 @@ class Connect : public Step {
         from_(reader.text("from", "")),
         outcome_(find_connect_outcome(reader.text_or("outcome", "connected"))
                      .value_or(ConnectOutcome::kConnected)),
+        over_udp_(reader.text_or("over", "tcp") == "udp"),
+        unconnected_(reader.flag("unconnected")),
         count_(reader.has("count") ? reader.integer("count", 1) : 0),
         within_(read_within(reader)) {}
 
@@ -43,6 +46,7 @@ class Connect : public Step {
     DialOptions options;
     auto wrong = resolve(session, options);
     if (wrong) co_return std::move(*wrong);
+    if (over_udp_) co_return open_datagrams(session, options);
     if (count_ == 0) {
       options.name = name_;
       co_return co_await connect_one(session, options);
@@ -71,6 +75,14 @@ class Connect : public Step {
     if (const auto* problem = std::get_if<Impossible>(&from)) return *problem;
     options.from = std::get<SocketAddress>(from);
     return std::nullopt;
+  }
+
+  StepOutcome open_datagrams(Session& session, const DialOptions& options) const {
+    auto dialed = dial_datagrams(session.loop(), session.recorder(),
+                                 {name_, options.to, options.from, !unconnected_});
+    if (const auto* local = std::get_if<LocalTrouble>(&dialed)) return trouble(*local);
+    session.add(std::move(std::get<std::unique_ptr<DatagramSocket>>(dialed)));
+    return Passed{};
   }
 
   Task<StepOutcome> connect_one(Session& session, const DialOptions& options) const {
@@ -108,6 +120,8 @@ class Connect : public Step {
   Template to_;
   Template from_;
   ConnectOutcome outcome_;
+  bool over_udp_;
+  bool unconnected_;
   int count_;
   std::optional<Duration> within_;
 };
@@ -122,6 +136,20 @@ std::shared_ptr<const Step> parse_connect(StepReader& reader) {
     reader.scope().define_many(name, std::min(count, kMostAtOnce));
   }
   if (reader.text_or("outcome", "connected") != "connected") reader.scope().end(name);
+  const bool over_udp = reader.text_or("over", "tcp") == "udp";
+  if (over_udp) {
+    for (const auto* field : {"outcome", "count"}) {
+      if (reader.has(field))
+        reader.report(field,
+                      fmt::format("'{}' is for TCP: a UDP socket's connect sends nothing, and "
+                                  "learns nothing of the peer",
+                                  field));
+    }
+    reader.scope().define(name, Scope::Kind::kDatagrams);
+  } else if (reader.has("unconnected")) {
+    reader.report("unconnected", "only a UDP socket can send without a connect",
+                  R"("over": "udp")");
+  }
   return std::make_shared<Connect>(reader);
 }
 
@@ -130,6 +158,12 @@ constexpr std::array kFields{
     Field{"to", FieldType::kAddress, "where to; the target's address by default"},
     Field{"from", FieldType::kAddress,
           "bound before the connect, as a client normally does not; port 0 takes a free one"},
+    Field{"over", FieldType::kChoice, "\"tcp\" by default; \"udp\": a connected UDP socket", false,
+          kTransports},
+    Field{
+        "unconnected", FieldType::kBoolean,
+        "UDP: no connect(2); it sends by sendto, and hears everybody: a reply from another address "
+        "than the target's is told apart"},
     Field{"outcome", FieldType::kChoice, "what must come of it; \"connected\" by default", false,
           kOutcomes},
     Field{"count", FieldType::kInteger,

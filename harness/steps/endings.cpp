@@ -20,7 +20,9 @@ class End : public Step {
 
   Task<StepOutcome> run(Session& session) const override {
     for (const auto& name : names_) {
-      if (session.has_listener(name)) {
+      if (session.has_datagrams(name)) {
+        session.datagrams(name).close();
+      } else if (session.has_listener(name)) {
         session.listener(name).close();
         session.recorder().add(name, WeEnded{WeEnded::How::kClose});
       } else if (act_ == &Connection::reset && !session.connection(name).can_reset()) {
@@ -98,7 +100,8 @@ extern const StepSpec kClose{
     .fields = kCloseFields,
     .needs = "",
     .example = R"({ "close": "c" })",
-    .parse = parse_close};
+    .parse = parse_close,
+    .links = Links::kBoth};
 
 extern const StepSpec kReset{.verb = "reset",
                              .summary = "Ends the connection by RST (SO_LINGER with zero).",

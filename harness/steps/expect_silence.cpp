@@ -42,6 +42,11 @@ class ExpectSilence : public Step {
   Task<std::optional<StepOutcome>> listen(Session& session, Deadline deadline) const {
     const auto wanted = fmt::format("silence for {}", format_duration(session.budget(window_)));
     for (const auto& name : on_) {
+      if (session.has_datagrams(name)) {
+        auto noise = co_await listen_to(session, session.datagrams(name), wanted, deadline);
+        if (noise) co_return noise;
+        continue;
+      }
       auto& connection = session.connection(name);
       auto arrival = Arrival(DataArrived{});
       if (connection.received().empty()) arrival = co_await connection.arrival(deadline);
@@ -53,6 +58,20 @@ class ExpectSilence : public Step {
       co_return unexpected_octets(connection.received(), wanted, session.scenario().encoding);
     }
     co_return std::nullopt;
+  }
+
+  static Task<std::optional<StepOutcome>> listen_to(Session& session, DatagramSocket& socket,
+                                                    std::string wanted, Deadline deadline) {
+    while (true) {
+      auto arrival = co_await socket.arrival(deadline);
+      if (std::holds_alternative<TimedOut>(arrival) ||
+          std::holds_alternative<HarnessStalled>(arrival))
+        co_return std::nullopt;
+      const auto* datagram = std::get_if<Datagram>(&arrival);
+      if (datagram == nullptr) co_return unexpected(arrival, wanted, deadline);
+      if (socket.is_late(*datagram)) continue;
+      co_return unexpected_octets(datagram->octets, wanted, session.scenario().encoding);
+    }
   }
 
   Duration window_;
@@ -80,6 +99,7 @@ extern const StepSpec kExpectSilence{.verb = "expect_silence",
                                      .fields = kFields,
                                      .needs = "",
                                      .example = R"({ "expect_silence": "200ms", "on": "c" })",
-                                     .parse = parse_expect_silence};
+                                     .parse = parse_expect_silence,
+                                     .links = Links::kBoth};
 
 }  // namespace dialtone

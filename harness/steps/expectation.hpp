@@ -6,6 +6,7 @@
 #include "harness/model/matcher.hpp"
 #include "harness/model/step_reader.hpp"
 #include "harness/net/connection.hpp"
+#include "harness/net/datagram_socket.hpp"
 #include "harness/steps/step.hpp"
 
 namespace dialtone {
@@ -21,7 +22,13 @@ class ExpectedOctets {
   /// Takes them off the front of what the connection received.
   Task<StepOutcome> await(Session& session, Connection& connection, Deadline deadline) const;
 
+  /// One whole datagram, from where the socket's peer is. `pass_over`: others may come before it.
+  Task<StepOutcome> await(Session& session, DatagramSocket& socket, Deadline deadline,
+                          bool pass_over = false) const;
+
  private:
+  StepOutcome judge(Session& session, const Expectation& expectation, const DatagramSocket& socket,
+                    const Datagram& datagram) const;
   const Bytes* octets_of_matcher(Session& session, Bytes& storage) const;
   Passed accept(Session& session, Connection& connection, const Matched& matched) const;
   Failed mismatch(const Expectation& expectation, Connection& connection,

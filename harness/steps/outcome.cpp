@@ -66,6 +66,20 @@ StepOutcome unexpected(const Arrival& arrival, std::string_view wanted, const De
                 silence);
 }
 
+StepOutcome unexpected(const DatagramArrival& arrival, std::string_view wanted,
+                       const Deadline& deadline) {
+  if (std::holds_alternative<PortUnreachable>(arrival)) {
+    constexpr auto kRefused = "nobody has the port (ECONNREFUSED, by ICMP port unreachable)";
+    return failed("PortUnreachable", fmt::format("expected {}, but {}", wanted, kRefused),
+                  std::string(wanted), kRefused);
+  }
+  if (const auto* stall = std::get_if<HarnessStalled>(&arrival))
+    return unexpected(Arrival(*stall), wanted, deadline);
+  if (const auto* local = std::get_if<LocalTrouble>(&arrival))
+    return unexpected(Arrival(*local), wanted, deadline);
+  return unexpected(Arrival(TimedOut{}), wanted, deadline);
+}
+
 Failed unexpected_octets(ByteView octets, std::string_view wanted, Encoding encoding) {
   auto result = failed("UnexpectedData",
                        fmt::format("expected {}, but {} octets came", wanted, octets.size()),

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "harness/net/connection.hpp"
+#include "harness/net/datagram_socket.hpp"
 #include "harness/steps/step.hpp"
 
 /// Outcomes that several verbs come to, in the same words.
@@ -21,6 +22,10 @@ std::string describe(Ending ending);
 
 /// For an arrival that is not what was wanted: `wanted` reads on from "expected".
 StepOutcome unexpected(const Arrival& arrival, std::string_view wanted, const Deadline& deadline);
+
+/// For what came on a UDP socket and is no datagram.
+StepOutcome unexpected(const DatagramArrival& arrival, std::string_view wanted,
+                       const Deadline& deadline);
 
 /// Says in the message which of several connections it was.
 void name_connection(StepOutcome& outcome, std::string_view name);

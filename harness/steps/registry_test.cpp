@@ -51,7 +51,7 @@ TEST(RegistryTest, AnExampleUsesOnlyFieldsThatThereAre) {
 // The names that the examples use are given by these steps.
 constexpr const char* kNames =
     R"({"listen": "desk"}, {"connect": "c"}, {"connect": "a"}, {"connect": "b"}, {"socket": "s"},
-                                  {"spawn": "caller"},
+                                  {"connect": "u", "over": "udp"}, {"spawn": "caller"},
                                   {"measure": "descriptors", "as": "base"}, )";
 
 TEST(RegistryTest, EachExampleLoads) {

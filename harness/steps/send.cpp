@@ -1,5 +1,7 @@
+#include <fmt/format.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <optional>
@@ -8,6 +10,7 @@
 
 #include "harness/model/step_reader.hpp"
 #include "harness/steps/outcome.hpp"
+#include "harness/steps/send_datagram.hpp"
 #include "harness/steps/send_pieces.hpp"
 #include "harness/steps/send_varied.hpp"
 #include "harness/steps/session.hpp"
@@ -37,8 +40,7 @@ class Send : public Step {
     if (const auto* problem = std::get_if<Impossible>(&octets)) co_return *problem;
     const auto deadline = session.deadline(within_);
     for (const auto& name : on_) {
-      auto outcome =
-          co_await send_on(session, session.connection(name), std::get<Bytes>(octets), deadline);
+      auto outcome = co_await send_to(session, name, std::get<Bytes>(octets), deadline);
       if (std::holds_alternative<Passed>(outcome)) continue;
       if (may_end_ && is_gone(outcome)) continue;
       if (on_.size() > 1) name_connection(outcome, name);
@@ -47,10 +49,19 @@ class Send : public Step {
     co_return Passed{};
   }
 
+  const std::vector<std::string>& on() const { return on_; }
+
  private:
   static bool is_gone(const StepOutcome& outcome) {
     const auto* failure = std::get_if<Failed>(&outcome);
     return failure != nullptr && failure->problem.type == kSendFailed;
+  }
+
+  Task<StepOutcome> send_to(Session& session, const std::string& name, ByteView octets,
+                            Deadline deadline) const {
+    if (!session.has_datagrams(name))
+      return send_on(session, session.connection(name), octets, deadline);
+    return send_datagram(session.datagrams(name), octets, deadline);
   }
 
   Task<StepOutcome> send_on(Session& session, Connection& connection, ByteView octets,
@@ -79,9 +90,17 @@ class Send : public Step {
 };
 
 std::shared_ptr<const Step> parse_send(StepReader& reader) {
+  auto step = std::make_shared<Send>(reader);
+  const bool on_datagrams = std::ranges::any_of(
+      step->on(), [&](const auto& name) { return reader.scope().is_datagrams(name); });
+  for (const auto* field : {"split", "gap", "may_end", "urgent"}) {
+    if (on_datagrams && reader.has(field))
+      reader.report(field,
+                    fmt::format("'{}' is for streams: a send on UDP is one datagram", field));
+  }
   if (reader.flag("urgent") && reader.has("split"))
     reader.report("urgent", "'urgent' and 'split' exclude each other");
-  return std::make_shared<Send>(reader);
+  return step;
 }
 
 constexpr std::array kFields{
@@ -104,10 +123,11 @@ constexpr std::array kFields{
 extern const StepSpec kSend{.verb = "send",
                             .summary =
                                 "Sends octets. That they were sent says nothing of the server: the "
-                                "kernel takes them, read or not.",
+                                "kernel takes them, read or not. On UDP: one datagram.",
                             .fields = kFields,
                             .needs = "",
                             .example = R"({ "send": "你在么?", "on": "c" })",
-                            .parse = parse_send};
+                            .parse = parse_send,
+                            .links = Links::kBoth};
 
 }  // namespace dialtone

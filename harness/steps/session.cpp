@@ -50,6 +50,13 @@ Connection& Session::add(std::unique_ptr<Connection> connection) {
   return *place;
 }
 
+DatagramSocket& Session::add(std::unique_ptr<DatagramSocket> socket) {
+  connections_.erase(socket->name());  // of an ended one, whose name it takes
+  auto& place = datagrams_[socket->name()];
+  place = std::move(socket);
+  return *place;
+}
+
 Listener& Session::add_listener(const std::string& name, UniqueFd fd) {
   auto& place = listeners_[name];
   place = std::make_unique<Listener>(loop(), std::move(fd));
@@ -69,6 +76,10 @@ Variables Session::known() const {
   for (const auto& [name, connection] : connections_) {
     describe_address(all, name, connection->local());
     all[name + ".peer"] = connection->peer().to_string();
+  }
+  for (const auto& [name, socket] : datagrams_) {
+    describe_address(all, name, socket->local());
+    all[name + ".peer"] = socket->peer().to_string();
   }
   for (const auto& [name, listener] : listeners_) describe_address(all, name, listener->local());
   return all;
@@ -137,8 +148,11 @@ std::optional<Segmentation> Session::segmentation_of(const Step* step,
 }
 
 Failed Session::unexpected_leftover(Connection& connection) const {
-  auto result = unexpected_octets(connection.received(),
-                                  fmt::format("nothing more on '{}' at the end", connection.name()),
+  return leftover_of(connection.name(), connection.received());
+}
+
+Failed Session::leftover_of(const std::string& name, ByteView octets) const {
+  auto result = unexpected_octets(octets, fmt::format("nothing more on '{}' at the end", name),
                                   scenario_.encoding);
   result.problem.type = "Leftover";
   return result;
@@ -151,11 +165,25 @@ std::optional<Failed> Session::leftover() {
     if (!connection->received().empty() && !connection->ignores_rest())
       return unexpected_leftover(*connection);
   }
+  return leftover_datagram();
+}
+
+std::optional<Failed> Session::leftover_datagram() {
+  for (auto& [name, socket] : datagrams_) {
+    while (socket->is_open()) {
+      const auto seen = socket->arrived();
+      if (!seen) break;
+      const auto* datagram = std::get_if<Datagram>(&*seen);
+      if (datagram != nullptr && !socket->is_late(*datagram))
+        return leftover_of(name, datagram->octets);
+    }
+  }
   return std::nullopt;
 }
 
 Task<std::vector<ProgramOutput>> Session::end() {
   for (auto& [name, connection] : connections_) connection->abandon();
+  for (auto& [name, socket] : datagrams_) socket->close();
   for (auto& [name, listener] : listeners_) listener->close();
   std::vector<ProgramOutput> outputs;
   for (auto& [name, process] : programs_) {

@@ -13,6 +13,7 @@
 #include "harness/model/variables.hpp"
 #include "harness/model/variant.hpp"
 #include "harness/net/connection.hpp"
+#include "harness/net/datagram_socket.hpp"
 #include "harness/net/endpoint.hpp"
 #include "harness/net/listener.hpp"
 #include "harness/net/loop.hpp"
@@ -56,6 +57,10 @@ class Session {
   Connection& connection(const std::string& name) { return *connections_.at(name); }
   bool has_connection(const std::string& name) const { return connections_.contains(name); }
   std::map<std::string, std::unique_ptr<Connection>>& connections() { return connections_; }
+
+  DatagramSocket& add(std::unique_ptr<DatagramSocket> socket);
+  DatagramSocket& datagrams(const std::string& name) { return *datagrams_.at(name); }
+  bool has_datagrams(const std::string& name) const { return datagrams_.contains(name); }
 
   Listener& add_listener(const std::string& name, UniqueFd fd);
   Listener& listener(const std::string& name) { return *listeners_.at(name); }
@@ -114,6 +119,8 @@ class Session {
  private:
   Variables known() const;
   Failed unexpected_leftover(Connection& connection) const;
+  Failed leftover_of(const std::string& name, ByteView octets) const;
+  std::optional<Failed> leftover_datagram();
 
   Surroundings surroundings_;
   const Scenario& scenario_;
@@ -122,6 +129,7 @@ class Session {
   Recorder recorder_;
   Variables variables_;
   std::map<std::string, std::unique_ptr<Connection>> connections_;
+  std::map<std::string, std::unique_ptr<DatagramSocket>> datagrams_;
   std::map<std::string, std::unique_ptr<Listener>> listeners_;
   std::map<std::string, Process> programs_;
   bool unshown_split_ = false;

@@ -37,6 +37,12 @@ class OpenSocket : public Step {
     }
     const auto local = SocketAddress::local_of(fd.get()).value_or(SocketAddress());
     session.recorder().note("socket '" + name_ + "' at " + local.to_string());
+    if (udp_) {
+      session.add(std::make_unique<DatagramSocket>(session.loop(), session.recorder(), name_,
+                                                   std::move(fd), DatagramSocket::Form::kFree,
+                                                   SocketAddress()));
+      co_return Passed{};
+    }
     session.add(std::make_unique<Connection>(session.loop(), session.recorder(), name_,
                                              std::move(fd), local, SocketAddress()));
     co_return Passed{};
@@ -49,6 +55,8 @@ class OpenSocket : public Step {
 };
 
 std::shared_ptr<const Step> parse_socket(StepReader& reader) {
+  if (reader.text_or("type", "tcp") == "udp")
+    reader.scope().define(reader.name("socket"), Scope::Kind::kDatagrams);
   return std::make_shared<OpenSocket>(reader);
 }
 

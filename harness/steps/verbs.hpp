@@ -5,6 +5,7 @@
 namespace dialtone {
 
 extern const StepSpec kAccept;
+extern const StepSpec kAsk;
 extern const StepSpec kCall;
 extern const StepSpec kClose;
 extern const StepSpec kConnect;
@@ -15,6 +16,7 @@ extern const StepSpec kExpectEof;
 extern const StepSpec kExpectExit;
 extern const StepSpec kExpectOutput;
 extern const StepSpec kExpectProcess;
+extern const StepSpec kExpectRefused;
 extern const StepSpec kExpectReset;
 extern const StepSpec kExpectServer;
 extern const StepSpec kExpectSilence;
