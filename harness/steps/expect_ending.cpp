@@ -11,6 +11,7 @@ namespace dialtone {
 namespace {
 
 std::string_view wanted_text(Ending wanted) {
+  if (wanted == Ending::kTruncated) return "the peer to end with FIN without TLS's close_notify";
   return wanted == Ending::kFin ? "the peer to end with FIN (recv returns 0 octets)"
                                 : "the peer to reset the connection";
 }
@@ -19,7 +20,7 @@ class ExpectEnding : public Step {
  public:
   ExpectEnding(StepReader& reader, std::string_view field, Ending wanted)
       : on_(reader.connections(field)),
-        wanted_(wanted),
+        wanted_(reader.flag("truncated") ? Ending::kTruncated : wanted),
         ignore_data_(reader.flag("ignore_data")),
         or_reset_(reader.flag("or_reset")),
         within_(read_within(reader)) {}
