@@ -6,10 +6,10 @@
 source "$(dirname "$0")/common.sh"
 
 build=(g++ cmake ninja-build pkg-config libasio-dev nlohmann-json3-dev libcli11-dev libfmt-dev
-  libre2-dev)
+  libre2-dev libssl-dev)
 bench=(python3 strace valgrind)
 test=(ccache libgtest-dev libgmock-dev libxml2-utils clang-format clang-tidy shellcheck redis-server
-  nginx-light memcached)
+  nginx-light memcached openssl)
 
 case "${1:-}" in
   '') wanted=("${build[@]}" "${bench[@]}" "${test[@]}") ;;

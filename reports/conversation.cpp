@@ -38,6 +38,8 @@ std::string_view word_for(Ending ending) {
     case Ending::kFin: return "FIN";
     case Ending::kReset: return "RST";
     case Ending::kTimeout: return "given up by the kernel (ETIMEDOUT)";
+    case Ending::kTruncated: return "FIN without close_notify (truncated)";
+    case Ending::kTlsFailed: return "TLS broken";
   }
   return "ended";
 }

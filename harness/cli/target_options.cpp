@@ -96,6 +96,25 @@ Made from_profile(const Profile& profile, double time_scale) {
              : make_external_target(profile, has_socket_table());
 }
 
+/// How the profile's target is spoken to over TLS; nullopt: without, or a mistake was reported.
+std::optional<TlsTransport> transport_of(const Profile& profile, Diagnostics& diagnostics) {
+  if (!profile.tls) return std::nullopt;
+  auto made = TlsContext::make(*profile.tls);
+  if (auto* mistake = std::get_if<Diagnostic>(&made)) {
+    diagnostics.push_back(std::move(*mistake));
+    return std::nullopt;
+  }
+  TlsTransport transport{std::get<std::shared_ptr<const TlsContext>>(std::move(made)),
+                         profile.tls->server_name};
+  const auto address = profile.address.with({{"port", "0"}}).constant();
+  if (transport.server_name.empty() && address) transport.server_name = host_of(*address);
+  if (transport.server_name.empty() && profile.tls->verify) {
+    diagnostics.push_back({profile.tls->where, "the address has no host to verify",
+                           R"("server_name": "localhost", or "verify": false)"});
+  }
+  return transport;
+}
+
 /// Durations, numbers and signals are variables like any other. What was `written` on the command
 /// line wins over all parameters.
 void take_parameters(ChosenTarget& chosen, Parameters parameters, const Variables& written) {
@@ -166,6 +185,7 @@ std::variant<ChosenTarget, Diagnostics> choose_target(const TargetOptions& optio
   } else {
     profile = external_profile(options.target, {options.provides.begin(), options.provides.end()});
   }
+  auto transport = transport_of(profile, diagnostics);
   if (!diagnostics.empty()) return diagnostics;
   for (const auto& [name, value] : profile.vars) chosen.variables.try_emplace(name, value);
   take_parameters(chosen, profile.parameters, written);
@@ -174,11 +194,13 @@ std::variant<ChosenTarget, Diagnostics> choose_target(const TargetOptions& optio
   if (auto* problem = std::get_if<std::string>(&made))
     return Diagnostics{mistake("--target", *problem)};
   chosen.target = std::move(std::get<std::unique_ptr<Target>>(made));
+  if (transport) chosen.target->set_tls(std::move(*transport));
   return chosen;
 }
 
 std::set<std::string> ChosenTarget::provides() const {
   auto all = target->provides();
+  if (target->tls() != nullptr) all.insert("tls");
   for (auto& name : parameters.provided()) all.insert(std::move(name));
   return all;
 }

@@ -22,6 +22,7 @@ constexpr std::array kCapabilities{
     Capability{"pipelining", "C1", "takes requests before it has answered earlier ones"},
     Capability{"keepalive", "C1", "sets SO_KEEPALIVE on its connections"},
     Capability{"datagrams", "C1", "answers 你在么? over UDP on the same port number"},
+    Capability{"tls", "C0", "is spoken to over TLS, as its profile's 'tls' says"},
     Capability{"any_address", "C0", "listens on every local IPv4 address"},
     Capability{"ipv6", "C0", "listens on IPv6 addresses too"},
     Capability{"agreed_port", "C0", "can be asked to listen on a given port"},

@@ -15,6 +15,9 @@ struct Describer {
     return fmt::format("connected {} to {}", event.local, event.peer);
   }
   std::string operator()(const ConnectFailed& event) const {
+    if (!event.reason.empty())
+      return fmt::format("connect to {}: {} ({})", event.peer, name_of(event.outcome),
+                         event.reason);
     const auto cause = event.error == 0 ? "our deadline" : errno_name(event.error);
     return fmt::format("connect to {}: {} ({})", event.peer, name_of(event.outcome), cause);
   }
@@ -35,6 +38,8 @@ struct Describer {
       case Ending::kFin: return "peer ended with FIN";
       case Ending::kReset: return "peer ended with RST (ECONNRESET)";
       case Ending::kTimeout: return "the kernel gave the peer up (ETIMEDOUT)";
+      case Ending::kTruncated: return "peer ended with FIN without close_notify (truncated)";
+      case Ending::kTlsFailed: return "peer broke the TLS session";
     }
     return "peer ended";
   }

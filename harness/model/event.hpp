@@ -19,7 +19,8 @@ struct Connected {
 struct ConnectFailed {
   std::string peer;
   ConnectOutcome outcome;
-  int error;  ///< errno; 0 where our own deadline ended it
+  int error;             ///< errno; 0 where our own deadline ended it
+  std::string reason{};  ///< of a TLS handshake that failed: "the certificate has expired"
 };
 struct Listening {
   std::string local;

@@ -181,7 +181,7 @@ Profile ProfileLoader::load(const JsonNode& root) {
   context_.refuse_unknown_keys(
       root,
       {"$schema", "name", "note", "address", "start", "isolation", "provides", "controls",
-       "programs", "vars", "concurrency", "encoding", "parameters", "known_failures"},
+       "programs", "vars", "concurrency", "encoding", "parameters", "known_failures", "tls"},
       "a profile");
   variables(root.find("vars"));
   profile.vars = context_.variables();
@@ -192,6 +192,7 @@ Profile ProfileLoader::load(const JsonNode& root) {
   profile.form = launch == nullptr ? Profile::Form::kExternal : Profile::Form::kProcess;
   if (launch != nullptr) profile.start = start(*launch);
   read_address(root, profile);
+  if (const auto* tls = root.find("tls")) profile.tls = read_tls(*tls, context_);
   provides(root.find("provides"), profile);
   controls(root.find("controls"), profile);
   programs(root.find("programs"), profile);

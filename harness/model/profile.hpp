@@ -11,6 +11,7 @@
 #include "harness/model/diagnostic.hpp"
 #include "harness/model/parameter.hpp"
 #include "harness/model/program_spec.hpp"
+#include "harness/model/tls_settings.hpp"
 #include "harness/model/variables.hpp"
 
 namespace dialtone {
@@ -44,6 +45,7 @@ struct Profile {
   Template
       address;  ///< "host:port"; `${port}` without a value is a free port, chosen at each launch
   std::optional<StartSpec> start;
+  std::optional<TlsSettings> tls{};  ///< absent: spoken to without TLS
   Isolation isolation = Isolation::kPerScenario;
   std::set<std::string> provides;
   std::map<std::string, int> control_signals;   ///< control -> signal sent to the process

@@ -9,6 +9,7 @@
 #include <asio/post.hpp>
 #include <cerrno>
 #include <chrono>
+#include <stdexcept>
 #include <utility>
 
 namespace dialtone {
@@ -70,6 +71,11 @@ Arrival Connection::ending(Ending how) {
     has_waited_ = true;  // there is nothing more to wait for
     recorder_->add(name_, PeerEnded{how});
   }
+  return ended_arrival();
+}
+
+Arrival Connection::ended_arrival() const {
+  if (*ended_ == Ending::kTlsFailed) return TlsBroken{tls_->problem()};
   return *ended_;
 }
 
@@ -81,17 +87,24 @@ Arrival Connection::failed_read(int error) {
   }
 }
 
-std::optional<Arrival> Connection::arrived(std::size_t most) {
-  if (ended_) return *ended_;
+/// At most so many octets, into the loop's scratch; as recv(2).
+ssize_t Connection::receive_some(std::size_t most) {
   auto& scratch = pollable_.loop().scratch();
   ssize_t count = 0;
   do {
     count = ::recv(fd(), scratch.data(), most, MSG_DONTWAIT);
   } while (count < 0 && errno == EINTR);
+  return count;
+}
+
+std::optional<Arrival> Connection::arrived(std::size_t most) {
+  if (ended_) return ended_arrival();
+  if (tls_) return arrived_over_tls(most);
+  const auto count = receive_some(most);
   if (count == 0) return ending(send_met_reset_ ? Ending::kReset : Ending::kFin);
   if (count < 0 && errno == EAGAIN) return std::nullopt;
   if (count < 0) return failed_read(errno);
-  Bytes bytes(scratch.data(), static_cast<std::size_t>(count));
+  Bytes bytes(pollable_.loop().scratch().data(), static_cast<std::size_t>(count));
   received_ += bytes;
   recorder_->add(name_, Received{std::move(bytes)});
   return DataArrived{};
@@ -160,6 +173,7 @@ Task<std::optional<Delivery>> Connection::wait_writable(Deadline deadline) {
 }
 
 Task<Delivery> Connection::send(ByteView bytes, Deadline deadline, int flags) {
+  if (tls_) co_return co_await send_over_tls(bytes, deadline, flags);
   // Nagle's algorithm delays only what follows an unacknowledged send, so the first one needs no
   // option (KRN-23).
   if (std::exchange(has_sent_, true)) set_no_delay();
@@ -192,6 +206,7 @@ bool Connection::has_ended_unread() {
 }
 
 int Connection::shutdown() {
+  if (!end_tls()) throw std::runtime_error("the kernel has no room for TLS's close_notify");
   recorder_->add(name_, WeEnded{WeEnded::How::kShutdown});
   return ::shutdown(fd(), SHUT_WR) == 0 ? 0 : errno;
 }
@@ -206,6 +221,7 @@ void Connection::drain() {
 void Connection::close() {
   if (!is_open()) return;
   drain();
+  if (!end_tls()) recorder_->add(name_, Noted{"no room for TLS's close_notify: it was not sent"});
   recorder_->add(name_, WeEnded{WeEnded::How::kClose});
   pollable_.close();
 }
@@ -228,6 +244,7 @@ void Connection::abandon() {
   if (ended_) {
     close_by_reset();
   } else {
+    end_tls();
     pollable_.close();
   }
 }

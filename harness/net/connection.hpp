@@ -11,6 +11,7 @@
 #include "harness/net/pollable.hpp"
 #include "harness/net/recorder.hpp"
 #include "harness/net/socket_address.hpp"
+#include "harness/net/tls_session.hpp"
 
 namespace dialtone {
 
@@ -28,8 +29,15 @@ struct LocalTrouble {
   int error;
 };
 
+/// The peer broke the TLS session: a fatal alert, or octets that are no TLS. It is an ending
+/// (Ending::kTlsFailed) with its reason.
+struct TlsBroken {
+  std::string reason;
+};
+
 /// What a peer did before the deadline. All are facts to judge, so none is an exception.
-using Arrival = std::variant<DataArrived, Ending, TimedOut, HarnessStalled, LocalTrouble>;
+using Arrival =
+    std::variant<DataArrived, Ending, TlsBroken, TimedOut, HarnessStalled, LocalTrouble>;
 
 /// All octets are with the kernel, or why not.
 struct AllSent {};
@@ -39,8 +47,16 @@ struct PeerGone {
 };
 using Delivery = std::variant<AllSent, PeerGone, TimedOut, HarnessStalled, LocalTrouble>;
 
+/// What came of a TLS handshake.
+struct TlsEstablished {};
+struct TlsRefused {
+  std::string reason;  ///< "the peer's alert: handshake failure"
+};
+using Handshake = std::variant<TlsEstablished, TlsRefused, HarnessStalled, LocalTrouble>;
+
 /// One link to a peer: a descriptor, the octets that came and nobody asked for yet, and how the
-/// peer's direction ended. Records every event.
+/// peer's direction ended. Records every event. Over TLS, the octets are the application's, FIN
+/// counts as one only after close_notify, and our FIN follows ours.
 class Connection {
  public:
   Connection(Loop& loop, Recorder& recorder, std::string name, UniqueFd fd, SocketAddress local,
@@ -73,6 +89,15 @@ class Connection {
   /// From now on arrival() reads as a slow reader does: a pause before each of its first reads, of
   /// a few octets each, and a small receive buffer.
   void read_slowly();
+  /// Speaks TLS from now on, and waits for the handshake. `await_verdict`: over TLS 1.3 a server
+  /// judges our certificate after that, so wait until it shows what it thinks of it, or for the
+  /// deadline.
+  Task<Handshake> handshake(std::unique_ptr<TlsSession> session, Deadline deadline,
+                            bool await_verdict);
+  /// nullptr where no TLS is spoken.
+  const TlsSession* tls() const { return tls_.get(); }
+  /// After a handshake that failed: closes so that our last alert can still be read.
+  void hang_up();
 
   /// Waits until the peer does something.
   Task<Arrival> arrival(Deadline deadline);
@@ -86,7 +111,8 @@ class Connection {
   /// Whether the peer's FIN or RST is there, read or not; consumes nothing.
   bool has_ended_unread();
 
-  /// FIN: our direction ends, the peer's goes on. errno, or 0.
+  /// FIN: our direction ends, the peer's goes on. errno, or 0. Throws where the kernel has no room
+  /// for TLS's close_notify.
   int shutdown();
   /// Reads all that is there without waiting. A close with unread octets would send RST in place of
   /// FIN (KRN-05).
@@ -107,6 +133,17 @@ class Connection {
   std::optional<Arrival> arrived(std::size_t most);
   Task<std::optional<Arrival>> read_after_pause(Deadline deadline);
   Arrival ending(Ending how);
+  Arrival ended_arrival() const;
+  ssize_t receive_some(std::size_t most);
+  std::optional<Arrival> arrived_over_tls(std::size_t most);
+  std::optional<Arrival> take_from_tls();
+  Task<Delivery> send_over_tls(ByteView bytes, Deadline deadline, int flags);
+  Task<std::optional<Delivery>> deliver_records(Deadline deadline);
+  std::optional<Handshake> handshake_so_far(bool await_verdict) const;
+  std::optional<Handshake> read_handshake();
+  int flush();
+  bool end_tls();
+  void note_alerts();
   Arrival failed_read(int error);
   void set_no_delay();
   void close_by_reset();
@@ -114,6 +151,8 @@ class Connection {
 
   Pollable pollable_;
   Recorder* recorder_;
+  std::unique_ptr<TlsSession> tls_;
+  Bytes records_;  ///< of TLS, encrypted, which the kernel has not taken yet
   std::string name_;
   SocketAddress local_;
   SocketAddress peer_;

@@ -98,6 +98,24 @@ Task<Attempt> attempt(Loop& loop, Recorder& recorder, const DialOptions& options
   co_return connection;
 }
 
+/// The connection, once TLS is spoken on it where that is asked for.
+Task<Dialed> secure(Loop& loop, Recorder& recorder, const DialOptions& options,
+                    std::unique_ptr<Connection> connection, Deadline deadline) {
+  if (!options.tls) co_return connection;
+  auto session = TlsSession::client(options.tls->get(), options.tls_options);
+  const auto shaken =
+      co_await connection->handshake(std::move(session), deadline, options.await_tls_verdict);
+  if (std::holds_alternative<TlsEstablished>(shaken)) co_return connection;
+  connection->hang_up();
+  if (std::holds_alternative<HarnessStalled>(shaken))
+    co_return HarnessStalled{deadline.stalled(loop)};
+  if (const auto* local = std::get_if<LocalTrouble>(&shaken)) co_return *local;
+  const NotConnected failed{ConnectOutcome::kTlsFailed, 0, std::get<TlsRefused>(shaken).reason};
+  recorder.add(options.name,
+               ConnectFailed{options.to.to_string(), failed.outcome, 0, failed.reason});
+  co_return failed;
+}
+
 }  // namespace
 
 std::optional<ConnectOutcome> outcome_of(int error) {
@@ -124,15 +142,16 @@ Task<Dialed> dial(Loop& loop, Recorder& recorder, DialOptions options, Deadline 
       }
       recorder.add(options.name, Connected{(*connection)->local().to_string(),
                                            (*connection)->peer().to_string()});
-      co_return std::move(*connection);
+      co_return co_await secure(loop, recorder, options, std::move(*connection), deadline);
     }
     if (const auto* stall = std::get_if<HarnessStalled>(&attempted)) co_return *stall;
     const int error = std::get<int>(attempted);
     if (error == kCameTooLate) co_return HarnessStalled{deadline.stalled(loop)};
     const auto outcome = outcome_of(error);
     if (!outcome) co_return LocalTrouble{call_of(options.to), error};
-    const NotConnected failed{*outcome, error == EINPROGRESS ? 0 : error};
-    recorder.add(options.name, ConnectFailed{options.to.to_string(), failed.outcome, failed.error});
+    const NotConnected failed{*outcome, error == EINPROGRESS ? 0 : error, {}};
+    recorder.add(options.name,
+                 ConnectFailed{options.to.to_string(), failed.outcome, failed.error, {}});
     co_return failed;
   }
   co_return LocalTrouble{"connect (it met itself)", EADDRINUSE};

@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "harness/net/connection.hpp"
+#include "harness/net/tls_context.hpp"
 
 namespace dialtone {
 
@@ -16,21 +17,25 @@ struct DialOptions {
       from;                     ///< bound before the connect; a client normally does not (ART-30)
   bool sit_out_stalls = false;  ///< silence is what is expected: it is watched for the whole budget
                                 ///< (Deadline::sat_out)
+  std::shared_ptr<const TlsContext> tls{};  ///< nullptr: plain TCP
+  TlsSession::ClientOptions tls_options{};
+  bool await_tls_verdict = false;  ///< see Connection::handshake
 };
 
 /// The handshake failed, and how (requirements 4.1). `error` is errno, 0 where our own deadline
-/// ended it.
+/// ended it, or where TLS failed over a connection that TCP had made: `reason` says why then.
 struct NotConnected {
   ConnectOutcome outcome;
   int error;
+  std::string reason{};
 };
 
 using Dialed =
     std::variant<std::unique_ptr<Connection>, NotConnected, HarnessStalled, LocalTrouble>;
 
-/// Connects. A socket that meets itself (a closed port of this host inside the ephemeral range can
-/// do that, KRN-20) is thrown away and tried anew; a failed one is never used again (POSIX leaves
-/// its state open).
+/// Connects, and shakes hands where TLS is asked for. A socket that meets itself (a closed port of
+/// this host inside the ephemeral range can do that, KRN-20) is thrown away and tried anew; a
+/// failed one is never used again (POSIX leaves its state open).
 Task<Dialed> dial(Loop& loop, Recorder& recorder, DialOptions options, Deadline deadline);
 
 /// Which outcome a connect's errno stands for; nullopt where the trouble is on our own side

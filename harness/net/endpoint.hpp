@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "harness/model/result.hpp"
@@ -14,6 +15,7 @@
 #include "harness/net/process.hpp"
 #include "harness/net/recorder.hpp"
 #include "harness/net/socket_address.hpp"
+#include "harness/net/tls_context.hpp"
 
 namespace dialtone {
 
@@ -78,6 +80,9 @@ class Target {
 
   virtual std::string name() const = 0;
   virtual std::set<std::string> provides() const = 0;
+  /// How it is spoken to over TLS; nullptr: without.
+  const TlsTransport* tls() const { return tls_ ? &*tls_ : nullptr; }
+  void set_tls(TlsTransport tls) { tls_ = std::move(tls); }
   /// Scenarios at once; 0 where it sets no limit.
   virtual int concurrency() const = 0;
   /// What it cannot bear more of, whatever the user asks for; 0 where there is no such limit.
@@ -93,6 +98,9 @@ class Target {
   /// In place of finish() where the run ends early: lets go at once of what lives on the loop,
   /// which ends next.
   virtual void abandon() {}
+
+ private:
+  std::optional<TlsTransport> tls_;
 };
 
 }  // namespace dialtone

@@ -134,6 +134,12 @@ class Call : public Step {
   Task<StepOutcome> run(Session& session) const override {
     const bool on_listener = session.has_listener(on_);
     const bool on_datagrams = session.has_datagrams(on_);
+    if (!on_listener && !on_datagrams && session.connection(on_).tls() != nullptr) {
+      co_return impossible("NoCallOverTls",
+                           fmt::format("'{}' speaks TLS: a call on its socket would put octets "
+                                       "between the records, or take some away",
+                                       on_));
+    }
     Arguments arguments{on_listener    ? session.listener(on_).fd()
                         : on_datagrams ? session.datagrams(on_).fd()
                                        : session.connection(on_).fd(),

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "harness/model/errno_name.hpp"
+#include "harness/model/printable.hpp"
 #include "harness/model/step_reader.hpp"
 #include "harness/net/dial.hpp"
 #include "harness/steps/outcome.hpp"
@@ -16,14 +17,25 @@
 namespace dialtone {
 namespace {
 
+constexpr std::size_t kLongestAlpn = 255;  // octets, RFC 7301 section 3.1
 constexpr int kMostAtOnce =
     1000;  // unaccepted connects beyond that overflow queues and say nothing of the server
 
 constexpr std::array<std::string_view, 2> kTransports{"tcp", "udp"};
-constexpr std::array<std::string_view, 5> kOutcomes{"connected", "refused", "timeout",
-                                                    "unreachable", "reset"};
+constexpr std::array<std::string_view, 6> kOutcomes{"connected",   "refused", "timeout",
+                                                    "unreachable", "reset",   "tls_failed"};
+
+/// Of a connect to an address of its own, TLS is spoken only where the step asks for it.
+enum class Security { kByDefault, kPlain, kTls };
+
+Security read_security(const StepReader& reader) {
+  if (!reader.has("tls")) return Security::kByDefault;
+  return reader.flag("tls") ? Security::kTls : Security::kPlain;
+}
 
 std::string show(const NotConnected& failure) {
+  if (!failure.reason.empty())
+    return fmt::format("{} ({})", name_of(failure.outcome), failure.reason);
   if (failure.error == 0) return fmt::format("{} (no answer)", name_of(failure.outcome));
   return fmt::format("{} ({})", name_of(failure.outcome), errno_name(failure.error));
 }
@@ -38,7 +50,9 @@ class Connect : public Step {
         outcome_(find_connect_outcome(reader.text_or("outcome", "connected"))
                      .value_or(ConnectOutcome::kConnected)),
         over_udp_(reader.text_or("over", "tcp") == "udp"),
-        unconnected_(reader.flag("unconnected")),
+        security_(read_security(reader)),
+        server_name_(reader.text("server_name", "")),
+        alpn_(reader.text_or("alpn", "")),
         count_(reader.has("count") ? reader.integer("count", 1) : 0),
         within_(read_within(reader)) {}
 
@@ -70,6 +84,7 @@ class Connect : public Step {
       if (const auto* problem = std::get_if<Impossible>(&to)) return *problem;
       options.to = std::get<SocketAddress>(to);
     }
+    if (auto problem = secure(session, options)) return problem;
     if (from_.empty()) return std::nullopt;
     const auto from = session.address(from_);
     if (const auto* problem = std::get_if<Impossible>(&from)) return *problem;
@@ -78,104 +93,140 @@ class Connect : public Step {
   }
 
   StepOutcome open_datagrams(Session& session, const DialOptions& options) const {
-    auto dialed = dial_datagrams(session.loop(), session.recorder(),
-                                 {name_, options.to, options.from, !unconnected_});
-    if (const auto* local = std::get_if<LocalTrouble>(&dialed)) return trouble(*local);
-    session.add(std::move(std::get<std::unique_ptr<DatagramSocket>>(dialed)));
-    return Passed{};
-  }
-
-  Task<StepOutcome> connect_one(Session& session, const DialOptions& options) const {
-    const auto deadline = session.deadline(within_);
-    auto dialed = co_await dial(session.loop(), session.recorder(), options, deadline);
-    if (auto* connection = std::get_if<std::unique_ptr<Connection>>(&dialed)) {
-      co_return judge_connected(session, std::move(*connection));
+    std::optional<StepOutcome> secure(Session & session, DialOptions & options) const {
+      const auto* transport = session.target().tls();
+      const bool wanted = security_ == Security::kTls ||
+                          (security_ == Security::kByDefault && to_target_ && transport != nullptr);
+      if (!wanted) return std::nullopt;
+      if (transport == nullptr)
+        return impossible("NoTls", "the target's profile does not say how to speak TLS ('tls')");
+      options.tls = transport->context;
+      options.tls_options = {transport->server_name, alpn_};
+      options.await_tls_verdict = outcome_ == ConnectOutcome::kTlsFailed;
+      if (server_name_.empty()) return std::nullopt;
+      auto name = session.text(server_name_);
+      if (const auto* problem = std::get_if<Impossible>(&name)) return *problem;
+      options.tls_options.server_name = std::move(std::get<std::string>(name));
+      return std::nullopt;
     }
-    if (const auto* failure = std::get_if<NotConnected>(&dialed))
-      co_return judge(options, *failure);
-    if (const auto* local = std::get_if<LocalTrouble>(&dialed)) co_return trouble(*local);
-    co_return stalled(std::get<HarnessStalled>(dialed), deadline);
-  }
 
-  StepOutcome judge_connected(Session& session, std::unique_ptr<Connection> connection) const {
-    const auto peer = connection->peer().to_string();
-    session.add(std::move(connection));
-    if (outcome_ == ConnectOutcome::kConnected) return Passed{};
-    return failed("ConnectOutcome",
-                  fmt::format("expected the connect to {} to be {}, but it succeeded", peer,
-                              name_of(outcome_)),
-                  std::string(name_of(outcome_)), "connected");
-  }
-
-  StepOutcome judge(const DialOptions& options, const NotConnected& failure) const {
-    if (failure.outcome == outcome_) return Passed{};
-    return failed("ConnectOutcome",
-                  fmt::format("expected the connect to {} to be {}, but it was {}",
-                              options.to.to_string(), name_of(outcome_), show(failure)),
-                  std::string(name_of(outcome_)), show(failure));
-  }
-
-  std::string name_;
-  bool to_target_;
-  Template to_;
-  Template from_;
-  ConnectOutcome outcome_;
-  bool over_udp_;
-  bool unconnected_;
-  int count_;
-  std::optional<Duration> within_;
-};
-
-std::shared_ptr<const Step> parse_connect(StepReader& reader) {
-  const auto name = reader.name("connect");
-  if (reader.has("count")) {
-    const int count = reader.integer("count", 1);
-    if (count < 1 || count > kMostAtOnce)
-      reader.report("count", fmt::format("'count' must be between 1 and {}", kMostAtOnce));
-    reader.scope().end(name);
-    reader.scope().define_many(name, std::min(count, kMostAtOnce));
-  }
-  if (reader.text_or("outcome", "connected") != "connected") reader.scope().end(name);
-  const bool over_udp = reader.text_or("over", "tcp") == "udp";
-  if (over_udp) {
-    for (const auto* field : {"outcome", "count"}) {
-      if (reader.has(field))
-        reader.report(field,
-                      fmt::format("'{}' is for TCP: a UDP socket's connect sends nothing, and "
-                                  "learns nothing of the peer",
-                                  field));
+    Task<StepOutcome> connect_one(Session & session, const DialOptions& options) const {
+      const auto deadline = session.deadline(within_);
+      auto dialed = co_await dial(session.loop(), session.recorder(), options, deadline);
+      if (auto* connection = std::get_if<std::unique_ptr<Connection>>(&dialed)) {
+        co_return judge_connected(session, std::move(*connection));
+      }
+      if (const auto* failure = std::get_if<NotConnected>(&dialed))
+        co_return judge(options, *failure);
+      if (const auto* local = std::get_if<LocalTrouble>(&dialed)) co_return trouble(*local);
+      co_return stalled(std::get<HarnessStalled>(dialed), deadline);
     }
-    reader.scope().define(name, Scope::Kind::kDatagrams);
-  } else if (reader.has("unconnected")) {
-    reader.report("unconnected", "only a UDP socket can send without a connect",
-                  R"("over": "udp")");
-  }
-  return std::make_shared<Connect>(reader);
-}
 
-constexpr std::array kFields{
-    Field{"connect", FieldType::kNewConnection, "the connection's name", true},
-    Field{"to", FieldType::kAddress, "where to; the target's address by default"},
-    Field{"from", FieldType::kAddress,
-          "bound before the connect, as a client normally does not; port 0 takes a free one"},
-    Field{"over", FieldType::kChoice, "\"tcp\" by default; \"udp\": a connected UDP socket", false,
-          kTransports},
-    Field{
-        "unconnected", FieldType::kBoolean,
-        "UDP: no connect(2); it sends by sendto, and hears everybody: a reply from another address "
-        "than the target's is told apart"},
-    Field{"outcome", FieldType::kChoice, "what must come of it; \"connected\" by default", false,
-          kOutcomes},
-    Field{"count", FieldType::kInteger,
-          "that many connections, one after another, named \"NAME.1\", \"NAME.2\", ..."},
-};
+    StepOutcome judge_connected(Session & session, std::unique_ptr<Connection> connection) const {
+      const auto peer = connection->peer().to_string();
+      const auto agreed = connection->tls() == nullptr ? std::string() : connection->tls()->alpn();
+      session.add(std::move(connection));
+      if (outcome_ == ConnectOutcome::kConnected && agreed != alpn_ && !alpn_.empty()) {
+        const auto what = agreed.empty() ? "no protocol" : fmt::format("'{}'", printable(agreed));
+        return failed("AlpnMismatch",
+                      fmt::format("expected ALPN to agree on '{}', but it was {}", alpn_, what),
+                      alpn_, what);
+      }
+      if (outcome_ == ConnectOutcome::kConnected) return Passed{};
+      return failed("ConnectOutcome",
+                    fmt::format("expected the connect to {} to be {}, but it succeeded", peer,
+                                name_of(outcome_)),
+                    std::string(name_of(outcome_)), "connected");
+    }
+
+    StepOutcome judge(const DialOptions& options, const NotConnected& failure) const {
+      if (failure.outcome == outcome_) return Passed{};
+      return failed("ConnectOutcome",
+                    fmt::format("expected the connect to {} to be {}, but it was {}",
+                                options.to.to_string(), name_of(outcome_), show(failure)),
+                    std::string(name_of(outcome_)), show(failure));
+    }
+
+    std::string name_;
+    bool to_target_;
+    Template to_;
+    Template from_;
+    ConnectOutcome outcome_;
+    bool over_udp_;
+    Security security_;
+    Template server_name_;
+    std::string alpn_;
+    int count_;
+    std::optional<Duration> within_;
+  };
+
+  std::shared_ptr<const Step> parse_connect(StepReader& reader) {
+    const auto name = reader.name("connect");
+    if (reader.has("count")) {
+      const int count = reader.integer("count", 1);
+      if (count < 1 || count > kMostAtOnce)
+        reader.report("count", fmt::format("'count' must be between 1 and {}", kMostAtOnce));
+      reader.scope().end(name);
+      reader.scope().define_many(name, std::min(count, kMostAtOnce));
+    }
+    const bool plain = reader.has("tls") && !reader.flag("tls");
+    for (const auto* field : {"server_name", "alpn"}) {
+      if (plain && reader.has(field))
+        reader.report(field, fmt::format("without TLS there is no '{}'", field));
+    }
+    if (reader.has("alpn") && reader.text_or("alpn", "").size() > kLongestAlpn)
+      reader.report("alpn", fmt::format("a protocol's name has 1 to {} octets", kLongestAlpn));
+    const bool tls = reader.flag("tls") || reader.has("server_name") || reader.has("alpn") ||
+                     reader.text_or("outcome", "") == "tls_failed";
+    if (tls && !plain) reader.need("tls");
+    if (reader.text_or("outcome", "connected") != "connected") reader.scope().end(name);
+    const bool over_udp = reader.text_or("over", "tcp") == "udp";
+    if (over_udp) {
+      for (const auto* field : {"outcome", "count"}) {
+        if (reader.has(field))
+          reader.report(field,
+                        fmt::format("'{}' is for TCP: a UDP socket's connect sends nothing, and "
+                                    "learns nothing of the peer",
+                                    field));
+      }
+      reader.scope().define(name, Scope::Kind::kDatagrams);
+    } else if (reader.has("unconnected")) {
+      reader.report("unconnected", "only a UDP socket can send without a connect",
+                    R"("over": "udp")");
+    }
+    return std::make_shared<Connect>(reader);
+  }
+
+  constexpr std::array kFields{
+      Field{"connect", FieldType::kNewConnection, "the connection's name", true},
+      Field{"to", FieldType::kAddress, "where to; the target's address by default"},
+      Field{"from", FieldType::kAddress,
+            "bound before the connect, as a client normally does not; port 0 takes a free one"},
+      Field{"over", FieldType::kChoice, "\"tcp\" by default; \"udp\": a connected UDP socket",
+            false, kTransports},
+      Field{"unconnected", FieldType::kBoolean,
+            "UDP: no connect(2); it sends by sendto, and hears everybody: a reply from another "
+            "address "
+            "than the target's is told apart"},
+      Field{"outcome", FieldType::kChoice, "what must come of it; \"connected\" by default", false,
+            kOutcomes},
+      Field{"count", FieldType::kInteger,
+            "that many connections, one after another, named \"NAME.1\", \"NAME.2\", ..."},
+      Field{
+          "tls", FieldType::kBoolean,
+          "speak TLS as the profile says, or do not; by default to the target, if its profile has "
+          "'tls'"},
+      Field{"server_name", FieldType::kText,
+            "the name for SNI that the certificate must hold; the profile's by default"},
+      Field{"alpn", FieldType::kText, "the only protocol that is offered, and must be agreed on"},
+  };
 
 }  // namespace
 
 extern const StepSpec kConnect{.verb = "connect",
                                .summary =
                                    "Connects, and judges what comes of it: connected, refused, "
-                                   "timeout, unreachable or reset are never merged.",
+                                   "timeout, unreachable, reset or tls_failed are never merged.",
                                .fields = kFields,
                                .needs = "",
                                .example = R"({ "connect": "late", "outcome": "refused" })",

@@ -11,15 +11,26 @@ namespace dialtone {
 namespace {
 
 std::string_view wanted_text(Ending wanted) {
+  if (wanted == Ending::kTruncated) return "the peer to end with FIN without TLS's close_notify";
   return wanted == Ending::kFin ? "the peer to end with FIN (recv returns 0 octets)"
                                 : "the peer to reset the connection";
+}
+
+/// TLS ended, and TCP did not: many servers wait for our close_notify before their FIN.
+void add_close_notify(StepOutcome& outcome, const Arrival& arrival, const Connection& connection) {
+  auto* failure = std::get_if<Failed>(&outcome);
+  const bool half_ended = std::holds_alternative<TimedOut>(arrival) &&
+                          connection.tls() != nullptr && connection.tls()->has_close_notify();
+  if (failure == nullptr || !half_ended) return;
+  failure->problem.message +=
+      "; close_notify had come, but no FIN: the peer may wait for ours ('shutdown')";
 }
 
 class ExpectEnding : public Step {
  public:
   ExpectEnding(StepReader& reader, std::string_view field, Ending wanted)
       : on_(reader.connections(field)),
-        wanted_(wanted),
+        wanted_(reader.flag("truncated") ? Ending::kTruncated : wanted),
         ignore_data_(reader.flag("ignore_data")),
         or_reset_(reader.flag("or_reset")),
         within_(read_within(reader)) {}
@@ -50,7 +61,9 @@ class ExpectEnding : public Step {
       const bool right =
           ending != nullptr && (*ending == wanted_ || (or_reset_ && *ending == Ending::kReset));
       if (right) co_return Passed{};
-      co_return unexpected(arrival, wanted_text(wanted_), deadline);
+      auto outcome = unexpected(arrival, wanted_text(wanted_), deadline);
+      add_close_notify(outcome, arrival, connection);
+      co_return outcome;
     }
   }
 

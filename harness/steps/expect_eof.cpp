@@ -7,6 +7,7 @@ namespace dialtone {
 namespace {
 
 std::shared_ptr<const Step> parse_expect_eof(StepReader& reader) {
+  if (reader.flag("truncated")) reader.need("tls");
   return parse_expect_ending(reader, "expect_eof", Ending::kFin);
 }
 
@@ -15,6 +16,8 @@ constexpr std::array kFields{
     Field{"ignore_data", FieldType::kBoolean, "octets may come before it"},
     Field{"or_reset", FieldType::kBoolean,
           "RST will do too, where it does not matter how the connection ends"},
+    Field{"truncated", FieldType::kBoolean,
+          "over TLS: FIN must come without close_notify, which is a failure otherwise"},
 };
 
 }  // namespace

@@ -36,6 +36,8 @@ std::string describe(Ending ending) {
     case Ending::kFin: return "the peer ended with FIN (recv returned 0 octets)";
     case Ending::kReset: return "the peer reset the connection (ECONNRESET)";
     case Ending::kTimeout: return "the kernel gave the connection up (ETIMEDOUT)";
+    case Ending::kTruncated: return "the stream was truncated: FIN without close_notify";
+    case Ending::kTlsFailed: return "the peer broke the TLS session";
   }
   return {};
 }
@@ -47,6 +49,8 @@ std::string_view type_of(Ending ending) {
     case Ending::kFin: return "UnexpectedEof";
     case Ending::kReset: return "UnexpectedReset";
     case Ending::kTimeout: return "ConnectionTimedOut";
+    case Ending::kTruncated: return "TruncatedStream";
+    case Ending::kTlsFailed: return "TlsFailed";
   }
   return "";
 }
@@ -58,6 +62,11 @@ StepOutcome unexpected(const Arrival& arrival, std::string_view wanted, const De
     return failed(std::string(type_of(*ending)),
                   fmt::format("expected {}, but {}", wanted, describe(*ending)),
                   std::string(wanted), describe(*ending));
+  }
+  if (const auto* broken = std::get_if<TlsBroken>(&arrival)) {
+    const auto how = fmt::format("{}: {}", describe(Ending::kTlsFailed), broken->reason);
+    return failed(std::string(type_of(Ending::kTlsFailed)),
+                  fmt::format("expected {}, but {}", wanted, how), std::string(wanted), how);
   }
   if (const auto* stall = std::get_if<HarnessStalled>(&arrival)) return stalled(*stall, deadline);
   if (const auto* local = std::get_if<LocalTrouble>(&arrival)) return trouble(*local);
