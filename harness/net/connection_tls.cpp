@@ -15,6 +15,11 @@ namespace {
 constexpr int kReadsWithoutOctets = 64;
 constexpr std::size_t kMostInRecord = 16 * 1024;
 
+/// What FIN means.
+Ending end_of_stream(const TlsSession& tls) {
+  return tls.has_close_notify() ? Ending::kFin : Ending::kTruncated;
+}
+
 }  // namespace
 
 /// Gives the kernel what it takes of the encrypted octets; errno, 0 where it has taken all.
@@ -63,8 +68,7 @@ std::optional<Arrival> Connection::arrived_over_tls(std::size_t most) {
   for (int reads = 0; reads < kReadsWithoutOctets; ++reads) {
     if (auto seen = take_from_tls()) return seen;
     const auto count = receive_some(most);
-    if (count == 0 && send_met_reset_) return ending(Ending::kReset);
-    if (count == 0) return ending(tls_->has_close_notify() ? Ending::kFin : Ending::kTruncated);
+    if (count == 0) return ending(send_met_reset_ ? Ending::kReset : end_of_stream(*tls_));
     if (count < 0 && errno == EAGAIN) return std::nullopt;
     if (count < 0) return failed_read(errno);
     tls_->receive({pollable_.loop().scratch().data(), static_cast<std::size_t>(count)});

@@ -46,7 +46,7 @@ std::string show_certificate(const X509* certificate) {
 
 std::string why_unverified(const SSL* ssl, const std::string& wanted_name) {
   const auto result = SSL_get_verify_result(ssl);
-  const std::string reason = X509_verify_cert_error_string(result);
+  std::string reason = X509_verify_cert_error_string(result);
   switch (result) {
     case X509_V_ERR_HOSTNAME_MISMATCH:
     case X509_V_ERR_IP_ADDRESS_MISMATCH:

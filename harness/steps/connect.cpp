@@ -50,6 +50,7 @@ class Connect : public Step {
         outcome_(find_connect_outcome(reader.text_or("outcome", "connected"))
                      .value_or(ConnectOutcome::kConnected)),
         over_udp_(reader.text_or("over", "tcp") == "udp"),
+        unconnected_(reader.flag("unconnected")),
         security_(read_security(reader)),
         server_name_(reader.text("server_name", "")),
         alpn_(reader.text_or("alpn", "")),
@@ -84,7 +85,9 @@ class Connect : public Step {
       if (const auto* problem = std::get_if<Impossible>(&to)) return *problem;
       options.to = std::get<SocketAddress>(to);
     }
-    if (auto problem = secure(session, options)) return problem;
+    if (!over_udp_) {
+      if (auto problem = secure(session, options)) return problem;
+    }
     if (from_.empty()) return std::nullopt;
     const auto from = session.address(from_);
     if (const auto* problem = std::get_if<Impossible>(&from)) return *problem;
@@ -93,133 +96,140 @@ class Connect : public Step {
   }
 
   StepOutcome open_datagrams(Session& session, const DialOptions& options) const {
-    std::optional<StepOutcome> secure(Session & session, DialOptions & options) const {
-      const auto* transport = session.target().tls();
-      const bool wanted = security_ == Security::kTls ||
-                          (security_ == Security::kByDefault && to_target_ && transport != nullptr);
-      if (!wanted) return std::nullopt;
-      if (transport == nullptr)
-        return impossible("NoTls", "the target's profile does not say how to speak TLS ('tls')");
-      options.tls = transport->context;
-      options.tls_options = {transport->server_name, alpn_};
-      options.await_tls_verdict = outcome_ == ConnectOutcome::kTlsFailed;
-      if (server_name_.empty()) return std::nullopt;
-      auto name = session.text(server_name_);
-      if (const auto* problem = std::get_if<Impossible>(&name)) return *problem;
-      options.tls_options.server_name = std::move(std::get<std::string>(name));
-      return std::nullopt;
-    }
-
-    Task<StepOutcome> connect_one(Session & session, const DialOptions& options) const {
-      const auto deadline = session.deadline(within_);
-      auto dialed = co_await dial(session.loop(), session.recorder(), options, deadline);
-      if (auto* connection = std::get_if<std::unique_ptr<Connection>>(&dialed)) {
-        co_return judge_connected(session, std::move(*connection));
-      }
-      if (const auto* failure = std::get_if<NotConnected>(&dialed))
-        co_return judge(options, *failure);
-      if (const auto* local = std::get_if<LocalTrouble>(&dialed)) co_return trouble(*local);
-      co_return stalled(std::get<HarnessStalled>(dialed), deadline);
-    }
-
-    StepOutcome judge_connected(Session & session, std::unique_ptr<Connection> connection) const {
-      const auto peer = connection->peer().to_string();
-      const auto agreed = connection->tls() == nullptr ? std::string() : connection->tls()->alpn();
-      session.add(std::move(connection));
-      if (outcome_ == ConnectOutcome::kConnected && agreed != alpn_ && !alpn_.empty()) {
-        const auto what = agreed.empty() ? "no protocol" : fmt::format("'{}'", printable(agreed));
-        return failed("AlpnMismatch",
-                      fmt::format("expected ALPN to agree on '{}', but it was {}", alpn_, what),
-                      alpn_, what);
-      }
-      if (outcome_ == ConnectOutcome::kConnected) return Passed{};
-      return failed("ConnectOutcome",
-                    fmt::format("expected the connect to {} to be {}, but it succeeded", peer,
-                                name_of(outcome_)),
-                    std::string(name_of(outcome_)), "connected");
-    }
-
-    StepOutcome judge(const DialOptions& options, const NotConnected& failure) const {
-      if (failure.outcome == outcome_) return Passed{};
-      return failed("ConnectOutcome",
-                    fmt::format("expected the connect to {} to be {}, but it was {}",
-                                options.to.to_string(), name_of(outcome_), show(failure)),
-                    std::string(name_of(outcome_)), show(failure));
-    }
-
-    std::string name_;
-    bool to_target_;
-    Template to_;
-    Template from_;
-    ConnectOutcome outcome_;
-    bool over_udp_;
-    Security security_;
-    Template server_name_;
-    std::string alpn_;
-    int count_;
-    std::optional<Duration> within_;
-  };
-
-  std::shared_ptr<const Step> parse_connect(StepReader& reader) {
-    const auto name = reader.name("connect");
-    if (reader.has("count")) {
-      const int count = reader.integer("count", 1);
-      if (count < 1 || count > kMostAtOnce)
-        reader.report("count", fmt::format("'count' must be between 1 and {}", kMostAtOnce));
-      reader.scope().end(name);
-      reader.scope().define_many(name, std::min(count, kMostAtOnce));
-    }
-    const bool plain = reader.has("tls") && !reader.flag("tls");
-    for (const auto* field : {"server_name", "alpn"}) {
-      if (plain && reader.has(field))
-        reader.report(field, fmt::format("without TLS there is no '{}'", field));
-    }
-    if (reader.has("alpn") && reader.text_or("alpn", "").size() > kLongestAlpn)
-      reader.report("alpn", fmt::format("a protocol's name has 1 to {} octets", kLongestAlpn));
-    const bool tls = reader.flag("tls") || reader.has("server_name") || reader.has("alpn") ||
-                     reader.text_or("outcome", "") == "tls_failed";
-    if (tls && !plain) reader.need("tls");
-    if (reader.text_or("outcome", "connected") != "connected") reader.scope().end(name);
-    const bool over_udp = reader.text_or("over", "tcp") == "udp";
-    if (over_udp) {
-      for (const auto* field : {"outcome", "count"}) {
-        if (reader.has(field))
-          reader.report(field,
-                        fmt::format("'{}' is for TCP: a UDP socket's connect sends nothing, and "
-                                    "learns nothing of the peer",
-                                    field));
-      }
-      reader.scope().define(name, Scope::Kind::kDatagrams);
-    } else if (reader.has("unconnected")) {
-      reader.report("unconnected", "only a UDP socket can send without a connect",
-                    R"("over": "udp")");
-    }
-    return std::make_shared<Connect>(reader);
+    auto dialed = dial_datagrams(session.loop(), session.recorder(),
+                                 {name_, options.to, options.from, !unconnected_});
+    if (const auto* local = std::get_if<LocalTrouble>(&dialed)) return trouble(*local);
+    session.add(std::move(std::get<std::unique_ptr<DatagramSocket>>(dialed)));
+    return Passed{};
   }
 
-  constexpr std::array kFields{
-      Field{"connect", FieldType::kNewConnection, "the connection's name", true},
-      Field{"to", FieldType::kAddress, "where to; the target's address by default"},
-      Field{"from", FieldType::kAddress,
-            "bound before the connect, as a client normally does not; port 0 takes a free one"},
-      Field{"over", FieldType::kChoice, "\"tcp\" by default; \"udp\": a connected UDP socket",
-            false, kTransports},
-      Field{"unconnected", FieldType::kBoolean,
-            "UDP: no connect(2); it sends by sendto, and hears everybody: a reply from another "
-            "address "
-            "than the target's is told apart"},
-      Field{"outcome", FieldType::kChoice, "what must come of it; \"connected\" by default", false,
-            kOutcomes},
-      Field{"count", FieldType::kInteger,
-            "that many connections, one after another, named \"NAME.1\", \"NAME.2\", ..."},
-      Field{
-          "tls", FieldType::kBoolean,
+  std::optional<StepOutcome> secure(Session& session, DialOptions& options) const {
+    const auto* transport = session.target().tls();
+    const bool wanted = security_ == Security::kTls ||
+                        (security_ == Security::kByDefault && to_target_ && transport != nullptr);
+    if (!wanted) return std::nullopt;
+    if (transport == nullptr)
+      return impossible("NoTls", "the target's profile does not say how to speak TLS ('tls')");
+    options.tls = transport->context;
+    options.tls_options = {transport->server_name, alpn_};
+    options.await_tls_verdict = outcome_ == ConnectOutcome::kTlsFailed;
+    if (server_name_.empty()) return std::nullopt;
+    auto name = session.text(server_name_);
+    if (const auto* problem = std::get_if<Impossible>(&name)) return *problem;
+    options.tls_options.server_name = std::move(std::get<std::string>(name));
+    return std::nullopt;
+  }
+
+  Task<StepOutcome> connect_one(Session& session, const DialOptions& options) const {
+    const auto deadline = session.deadline(within_);
+    auto dialed = co_await dial(session.loop(), session.recorder(), options, deadline);
+    if (auto* connection = std::get_if<std::unique_ptr<Connection>>(&dialed)) {
+      co_return judge_connected(session, std::move(*connection));
+    }
+    if (const auto* failure = std::get_if<NotConnected>(&dialed))
+      co_return judge(options, *failure);
+    if (const auto* local = std::get_if<LocalTrouble>(&dialed)) co_return trouble(*local);
+    co_return stalled(std::get<HarnessStalled>(dialed), deadline);
+  }
+
+  StepOutcome judge_connected(Session& session, std::unique_ptr<Connection> connection) const {
+    const auto peer = connection->peer().to_string();
+    const auto agreed = connection->tls() == nullptr ? std::string() : connection->tls()->alpn();
+    session.add(std::move(connection));
+    if (outcome_ == ConnectOutcome::kConnected && agreed != alpn_ && !alpn_.empty()) {
+      const auto what = agreed.empty() ? "no protocol" : fmt::format("'{}'", printable(agreed));
+      return failed("AlpnMismatch",
+                    fmt::format("expected ALPN to agree on '{}', but it was {}", alpn_, what),
+                    alpn_, what);
+    }
+    if (outcome_ == ConnectOutcome::kConnected) return Passed{};
+    return failed("ConnectOutcome",
+                  fmt::format("expected the connect to {} to be {}, but it succeeded", peer,
+                              name_of(outcome_)),
+                  std::string(name_of(outcome_)), "connected");
+  }
+
+  StepOutcome judge(const DialOptions& options, const NotConnected& failure) const {
+    if (failure.outcome == outcome_) return Passed{};
+    return failed("ConnectOutcome",
+                  fmt::format("expected the connect to {} to be {}, but it was {}",
+                              options.to.to_string(), name_of(outcome_), show(failure)),
+                  std::string(name_of(outcome_)), show(failure));
+  }
+
+  std::string name_;
+  bool to_target_;
+  Template to_;
+  Template from_;
+  ConnectOutcome outcome_;
+  bool over_udp_;
+  bool unconnected_;
+  Security security_;
+  Template server_name_;
+  std::string alpn_;
+  int count_;
+  std::optional<Duration> within_;
+};
+
+std::shared_ptr<const Step> parse_connect(StepReader& reader) {
+  const auto name = reader.name("connect");
+  if (reader.has("count")) {
+    const int count = reader.integer("count", 1);
+    if (count < 1 || count > kMostAtOnce)
+      reader.report("count", fmt::format("'count' must be between 1 and {}", kMostAtOnce));
+    reader.scope().end(name);
+    reader.scope().define_many(name, std::min(count, kMostAtOnce));
+  }
+  const bool plain = reader.has("tls") && !reader.flag("tls");
+  for (const auto* field : {"server_name", "alpn"}) {
+    if (plain && reader.has(field))
+      reader.report(field, fmt::format("without TLS there is no '{}'", field));
+  }
+  if (reader.has("alpn") && reader.text_or("alpn", "").size() > kLongestAlpn)
+    reader.report("alpn", fmt::format("a protocol's name has 1 to {} octets", kLongestAlpn));
+  const bool tls = reader.flag("tls") || reader.has("server_name") || reader.has("alpn") ||
+                   reader.text_or("outcome", "") == "tls_failed";
+  if (tls && !plain) reader.need("tls");
+  if (reader.text_or("outcome", "connected") != "connected") reader.scope().end(name);
+  const bool over_udp = reader.text_or("over", "tcp") == "udp";
+  if (over_udp) {
+    for (const auto* field : {"outcome", "count", "tls", "server_name", "alpn"}) {
+      if (reader.has(field))
+        reader.report(field,
+                      fmt::format("'{}' is for TCP: a UDP socket's connect sends nothing, and "
+                                  "learns nothing of the peer",
+                                  field));
+    }
+    reader.scope().define(name, Scope::Kind::kDatagrams);
+  } else if (reader.has("unconnected")) {
+    reader.report("unconnected", "only a UDP socket can send without a connect",
+                  R"("over": "udp")");
+  }
+  return std::make_shared<Connect>(reader);
+}
+
+constexpr std::array kFields{
+    Field{"connect", FieldType::kNewConnection, "the connection's name", true},
+    Field{"to", FieldType::kAddress, "where to; the target's address by default"},
+    Field{"from", FieldType::kAddress,
+          "bound before the connect, as a client normally does not; port 0 takes a free one"},
+    Field{"over", FieldType::kChoice, "\"tcp\" by default; \"udp\": a connected UDP socket", false,
+          kTransports},
+    Field{"unconnected", FieldType::kBoolean,
+          "UDP: no connect(2); it sends by sendto, and hears everybody: a reply from another "
+          "address "
+          "than the target's is told apart"},
+    Field{"outcome", FieldType::kChoice, "what must come of it; \"connected\" by default", false,
+          kOutcomes},
+    Field{"count", FieldType::kInteger,
+          "that many connections, one after another, named \"NAME.1\", \"NAME.2\", ..."},
+    Field{"tls", FieldType::kBoolean,
           "speak TLS as the profile says, or do not; by default to the target, if its profile has "
           "'tls'"},
-      Field{"server_name", FieldType::kText,
-            "the name for SNI that the certificate must hold; the profile's by default"},
-      Field{"alpn", FieldType::kText, "the only protocol that is offered, and must be agreed on"},
-  };
+    Field{"server_name", FieldType::kText,
+          "the name for SNI that the certificate must hold; the profile's by default"},
+    Field{"alpn", FieldType::kText, "the only protocol that is offered, and must be agreed on"},
+};
 
 }  // namespace
 
