@@ -89,7 +89,7 @@ TEST_F(InitTest, AServerThatSaysNothingIsTold) {
   const HeldPort silent(true);
   const auto result = init({"--address", fmt::format("127.0.0.1:{}", silent.port())});
   EXPECT_EQ(result.exit_code, 1) << result.how << result.err;
-  EXPECT_THAT(result.out, HasSubstr("within 5 s"));
+  EXPECT_THAT(result.out, HasSubstr("nothing came within 5s"));
 }
 
 TEST_F(InitTest, AProgramThatCannotBeLaunchedIsTold) {

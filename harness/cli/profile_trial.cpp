@@ -8,6 +8,7 @@
 #include "harness/cli/profile_template.hpp"
 #include "harness/cli/target_options.hpp"
 #include "harness/model/load_suite.hpp"
+#include "harness/model/printable.hpp"
 #include "harness/runner/run_all.hpp"
 #include "reports/console_block.hpp"
 
@@ -52,9 +53,10 @@ constexpr std::string_view kSuite = R"({
   ]
 })";
 
+/// Without places: they would be those of an option that nobody gave.
 std::string rendered(const Diagnostics& diagnostics) {
   std::string text;
-  for (const auto& diagnostic : diagnostics) text += render(diagnostic);
+  for (const auto& diagnostic : diagnostics) text += printable(diagnostic.message) + "\n";
   return text;
 }
 
