@@ -71,7 +71,8 @@ Lines problem_block(const ScenarioResult& result, const RunResult& run, int widt
     if (!output.ended.empty())
       lines.push_back({printable(fmt::format("{} ended: {}", output.program, output.ended))});
   }
-  lines.push_back({"run it again: " + printable(rerun_command(run, result))});
+  if (!run.rerun.empty())
+    lines.push_back({"run it again: " + printable(rerun_command(run, result))});
   return lines;
 }
 

@@ -13,7 +13,8 @@ Lines variant_block(const ScenarioResult& result);
 Lines conversation_block(const ScenarioResult& result);
 
 /// Why it did not pass: the evidence, the conversation, the end of what programs wrote, and how to
-/// run just this one again (with the command line of `run`). `width`: columns of the terminal.
+/// run just this one again (with the command line of `run`, where it has one). `width`: columns of
+/// the terminal.
 Lines problem_block(const ScenarioResult& result, const RunResult& run, int width);
 
 }  // namespace dialtone

@@ -96,25 +96,6 @@ Made from_profile(const Profile& profile, double time_scale) {
              : make_external_target(profile, has_socket_table());
 }
 
-/// How the profile's target is spoken to over TLS; nullopt: without, or a mistake was reported.
-std::optional<TlsTransport> transport_of(const Profile& profile, Diagnostics& diagnostics) {
-  if (!profile.tls) return std::nullopt;
-  auto made = TlsContext::make(*profile.tls);
-  if (auto* mistake = std::get_if<Diagnostic>(&made)) {
-    diagnostics.push_back(std::move(*mistake));
-    return std::nullopt;
-  }
-  TlsTransport transport{std::get<std::shared_ptr<const TlsContext>>(std::move(made)),
-                         profile.tls->server_name};
-  const auto address = profile.address.with({{"port", "0"}}).constant();
-  if (transport.server_name.empty() && address) transport.server_name = host_of(*address);
-  if (transport.server_name.empty() && profile.tls->verify) {
-    diagnostics.push_back({profile.tls->where, "the address has no host to verify",
-                           R"("server_name": "localhost", or "verify": false)"});
-  }
-  return transport;
-}
-
 /// Durations, numbers and signals are variables like any other. What was `written` on the command
 /// line wins over all parameters.
 void take_parameters(ChosenTarget& chosen, Parameters parameters, const Variables& written) {
@@ -196,6 +177,31 @@ std::variant<ChosenTarget, Diagnostics> choose_target(const TargetOptions& optio
   chosen.target = std::move(std::get<std::unique_ptr<Target>>(made));
   if (transport) chosen.target->set_tls(std::move(*transport));
   return chosen;
+}
+
+Variables written_variables(const TargetOptions& options) {
+  Variables variables;
+  Diagnostics told_elsewhere;
+  read_variables(options.variables, variables, told_elsewhere);
+  return variables;
+}
+
+std::optional<TlsTransport> transport_of(const Profile& profile, Diagnostics& diagnostics) {
+  if (!profile.tls) return std::nullopt;
+  auto made = TlsContext::make(*profile.tls);
+  if (auto* mistake = std::get_if<Diagnostic>(&made)) {
+    diagnostics.push_back(std::move(*mistake));
+    return std::nullopt;
+  }
+  TlsTransport transport{std::get<std::shared_ptr<const TlsContext>>(std::move(made)),
+                         profile.tls->server_name};
+  const auto address = profile.address.with({{"port", "0"}}).constant();
+  if (transport.server_name.empty() && address) transport.server_name = host_of(*address);
+  if (transport.server_name.empty() && profile.tls->verify) {
+    diagnostics.push_back({profile.tls->where, "the address has no host to verify",
+                           R"("server_name": "localhost", or "verify": false)"});
+  }
+  return transport;
 }
 
 std::set<std::string> ChosenTarget::provides() const {

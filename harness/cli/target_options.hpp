@@ -3,6 +3,7 @@
 #include <CLI/App.hpp>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <variant>
@@ -42,6 +43,12 @@ struct ChosenTarget {
 
 /// What the options name. Mistakes of the profile or the options are returned, all of them.
 std::variant<ChosenTarget, Diagnostics> choose_target(const TargetOptions& options);
+
+/// What `--var` gives; mistakes in it are told by choose_target().
+Variables written_variables(const TargetOptions& options);
+
+/// How the profile's target is spoken to over TLS; nullopt: without, or a mistake was reported.
+std::optional<TlsTransport> transport_of(const Profile& profile, Diagnostics& diagnostics);
 
 /// Path of this program.
 std::string own_path();
