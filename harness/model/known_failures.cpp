@@ -38,11 +38,11 @@ KnownFailure read_one(const std::string& id, const JsonNode& node, LoadContext& 
 }  // namespace
 
 bool is_date(const std::string& text) {
-  constexpr std::string_view kShape = "0000-00-00";
-  if (text.size() != kShape.size()) return false;
-  for (std::size_t i = 0; i < kShape.size(); ++i) {
+  constexpr std::string_view shape = "0000-00-00";
+  if (text.size() != shape.size()) return false;
+  for (std::size_t i = 0; i < shape.size(); ++i) {
     const bool digit = std::isdigit(static_cast<unsigned char>(text[i])) != 0;
-    if (kShape[i] == '0' ? !digit : text[i] != kShape[i]) return false;
+    if (shape[i] == '0' ? !digit : text[i] != shape[i]) return false;
   }
   const std::chrono::year_month_day day{
       std::chrono::year(std::stoi(text.substr(0, 4))),

@@ -78,6 +78,7 @@ std::span<const ParameterSpec> parameter_specs() { return kParameters; }
 
 std::vector<std::string> parameter_names() {
   std::vector<std::string> names;
+  names.reserve(kParameters.size());
   for (const auto& spec : kParameters) names.emplace_back(spec.name);
   return names;
 }
@@ -112,6 +113,7 @@ bool Parameters::has(std::string_view name) const {
 
 std::vector<std::string> Parameters::provided() const {
   std::vector<std::string> names;
+  names.reserve(kParameters.size());
   for (const auto& spec : kParameters) {
     if (has(spec.name)) names.push_back(parameter_capability(spec.name));
   }

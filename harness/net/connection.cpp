@@ -132,20 +132,33 @@ Task<std::optional<Arrival>> Connection::read_after_pause(Deadline deadline) {
   co_return seen;
 }
 
+/// The kernel tells of each arrival once, so what it told of is read before the next wait.
+Task<Arrival> Connection::slow_arrival(Deadline deadline) {
+  bool ready = has_waited_;
+  while (true) {
+    if (ready) {
+      const auto seen = co_await read_after_pause(deadline);
+      if (seen) co_return *seen;
+    }
+    ready = co_await pollable_.wait(Pollable::For::kReading, deadline.at());
+    has_waited_ = true;
+    if (!ready) co_return last_look(*this, pollable_.loop(), deadline);
+  }
+}
+
+std::optional<Arrival> Connection::look(Deadline deadline) {
+  if (has_flooded(*this, reads_in_a_row_, deadline)) return too_late(pollable_.loop(), deadline);
+  return arrived();
+}
+
 Task<Arrival> Connection::arrival(Deadline deadline) {
+  if (slow_reads_left_ > 0) co_return co_await slow_arrival(deadline);
   // The first look comes after a wait: a reply is hardly ever there yet, and the call would be
   // wasted.
   bool ready = has_waited_;
   while (true) {
     if (ready) {
-      if (has_flooded(*this, reads_in_a_row_, deadline))
-        co_return too_late(pollable_.loop(), deadline);
-      std::optional<Arrival> seen;
-      if (slow_reads_left_ > 0) {
-        seen = co_await read_after_pause(deadline);
-      } else {
-        seen = arrived();
-      }
+      const auto seen = look(deadline);
       if (seen && ++reads_in_a_row_ % kReadsInARow == 0)
         co_return co_await breathe(pollable_.loop(), *seen);
       if (seen) co_return *seen;

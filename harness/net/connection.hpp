@@ -132,6 +132,8 @@ class Connection {
  private:
   std::optional<Arrival> arrived(std::size_t most);
   Task<std::optional<Arrival>> read_after_pause(Deadline deadline);
+  Task<Arrival> slow_arrival(Deadline deadline);
+  std::optional<Arrival> look(Deadline deadline);
   Arrival ending(Ending how);
   Arrival ended_arrival() const;
   ssize_t receive_some(std::size_t most);

@@ -113,24 +113,23 @@ rlim_t limit_that_leaves(int room, const std::vector<int>& held) {
 std::optional<ProcessStat> parse_process_stat(std::string_view stat, long ticks) {
   // "pid (name) state ppid pgrp ...", utime is field 14, cstime field 17: the name ends at the last
   // parenthesis.
-  constexpr std::size_t kGroup = 2;
-  constexpr std::size_t kUserTime = 11;
-  constexpr std::size_t kTimes = 4;  // utime, stime, cutime, cstime
+  constexpr std::size_t group_at = 2;
+  constexpr std::size_t user_time_at = 11;
+  constexpr std::size_t times = 4;  // utime, stime, cutime, cstime
   const auto name_end = stat.rfind(')');
   if (name_end == std::string_view::npos) return std::nullopt;
   const auto words = words_of(stat.substr(name_end + 1));
-  if (words.size() < kUserTime + kTimes || words[0].size() != 1) return std::nullopt;
-  const auto group = parse_number<pid_t>(words[kGroup]);
+  if (words.size() < user_time_at + times || words[0].size() != 1) return std::nullopt;
+  const auto group = parse_number<pid_t>(words[group_at]);
   if (!group || ticks <= 0) return std::nullopt;
   std::int64_t used = 0;
-  for (std::size_t field = kUserTime; field < kUserTime + kTimes; ++field) {
+  for (std::size_t field = user_time_at; field < user_time_at + times; ++field) {
     const auto time = parse_number<std::int64_t>(words[field]);
     if (!time) return std::nullopt;
     used += *time;
   }
-  constexpr std::int64_t kNanoseconds = 1'000'000'000;
-  return ProcessStat{words[0].front(), *group,
-                     std::chrono::nanoseconds(used * (kNanoseconds / ticks))};
+  constexpr std::int64_t second = 1'000'000'000;
+  return ProcessStat{words[0].front(), *group, std::chrono::nanoseconds(used * (second / ticks))};
 }
 
 std::vector<pid_t> running_members(pid_t group) {

@@ -48,15 +48,15 @@ std::string Identity::key_pem() const {
 }
 
 Identity make_identity(const Subject& subject, const Identity* issuer) {
-  constexpr long kDay = 24 * 60 * 60;
+  constexpr long day = 24 * 60 * 60;
   Identity made;
   made.key.reset(EVP_EC_gen("P-256"));
   made.certificate.reset(X509_new());
   auto* certificate = made.certificate.get();
   X509_set_version(certificate, X509_VERSION_3);
   ASN1_INTEGER_set(X509_get_serialNumber(certificate), next_serial());
-  X509_gmtime_adj(X509_getm_notBefore(certificate), subject.days_from_today * kDay);
-  X509_gmtime_adj(X509_getm_notAfter(certificate), subject.days_to * kDay);
+  X509_gmtime_adj(X509_getm_notBefore(certificate), subject.days_from_today * day);
+  X509_gmtime_adj(X509_getm_notAfter(certificate), subject.days_to * day);
   X509_set_pubkey(certificate, made.key.get());
   auto* name = X509_get_subject_name(certificate);
   X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8,
