@@ -65,9 +65,9 @@ void check_file(const std::string& file, const LoadOptions& load, const Variable
 }
 
 std::string summary(const Checked& checked) {
-  const auto suites = fmt::format("{} in {}", plural(checked.scenarios, "scenario"),
-                                  plural(checked.suites, "file"));
-  const auto profiles = plural(checked.profiles, "profile");
+  auto suites = fmt::format("{} in {}", plural(checked.scenarios, "scenario"),
+                            plural(checked.suites, "file"));
+  auto profiles = plural(checked.profiles, "profile");
   if (checked.profiles == 0) return suites;
   return checked.suites == 0 ? profiles : fmt::format("{}, {}", suites, profiles);
 }
