@@ -10,6 +10,7 @@ configure dev
 cmake --build --preset dev
 ci/lint.sh
 ci/docs_test.sh --binary build/dev/dialtone
+ci/suite_pages.sh
 say "testing"
 # Most of the slow tests wait for deadlines to pass: twice as many as processors.
 ctest --preset dev -j "$(($(nproc) * 2))" "$@"

@@ -48,7 +48,7 @@ TEST_F(KnownFailuresTest, OneThatPassesFailsTheRunAndSaysWhereItStands) {
   EXPECT_EQ(ids_with("FAIL", result.out), std::set<std::string>{"K-1"});
   EXPECT_THAT(result.out,
               AllOf(HasSubstr("it passed, but the profile says that it fails: ticket 7"),
-                    HasSubstr("profile.json:2:27")));
+                    HasSubstr("profile.json:2:28")));
 }
 
 TEST_F(KnownFailuresTest, AfterItsLastDayItFailsTheRun) {

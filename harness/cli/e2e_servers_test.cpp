@@ -33,9 +33,17 @@ struct Server {
   Ids known;            ///< known failures of its profile
   Ids warned;
   Ids skipped;
+  Ids sometimes;  ///< warned where the processor is free
 };
 
 void PrintTo(const Server& server, std::ostream* out) { *out << server.name; }
+
+/// The profiles name files from the repository's root.
+ProgramResult run_from_root(Words arguments) {
+  auto command = dialtone_command(arguments);
+  command.directory = DIALTONE_SOURCE_DIR;
+  return run_program(command);
+}
 
 class RealServer : public testing::TestWithParam<Server> {
  protected:
@@ -44,29 +52,82 @@ class RealServer : public testing::TestWithParam<Server> {
       GTEST_SKIP() << GetParam().program << " is not installed";
   }
 
-  /// The profiles name files from the repository's root.
-  ProgramResult run(Words arguments) const {
-    arguments.insert(arguments.end(), {"--target", kProfiles + GetParam().name + ".json", "--var",
-                                       "root=" + files_.path("root")});
-    auto command = dialtone_command(arguments);
-    command.directory = DIALTONE_SOURCE_DIR;
-    return run_program(command);
-  }
-
- private:
   TemporaryDirectory files_;
 };
 
 TEST_P(RealServer, DoesWhatItsProfileSays) {
-  const auto result = run({"run", kRobust, "--time-scale", "4"});
+  const auto result = run_from_root({"run", kRobust, "--time-scale", "4", "--target",
+                                     kProfiles + GetParam().name + ".json", "--var",
+                                     "root=" + files_.path("root")});
   EXPECT_EQ(result.exit_code, 0) << result.how << result.out << result.err;
   EXPECT_THAT(ids_with("FAIL", result.out), IsEmpty()) << result.out;
   EXPECT_THAT(ids_with("ERROR", result.out), IsEmpty()) << result.out;
   EXPECT_EQ(ids_with("known", result.out), GetParam().known);
-  EXPECT_EQ(ids_with("warn", result.out), GetParam().warned);
+  auto warned = ids_with("warn", result.out);
+  for (const auto& id : GetParam().sometimes) warned.erase(id);
+  EXPECT_EQ(warned, GetParam().warned) << result.out;
   EXPECT_EQ(ids_with("skip", result.out), GetParam().skipped);
   EXPECT_FALSE(ids_with("pass", result.out).empty());
 }
+
+// ROB-30: at its limit of descriptors redis calls accept again and again.
+INSTANTIATE_TEST_SUITE_P(Every, RealServer,
+                         testing::Values(Server{"redis",
+                                                "redis-server",
+                                                {"ROB-08.big", "ROB-15", "ROB-43"},
+                                                {},
+                                                {"ROB-25", "ROB-35"},
+                                                {"ROB-30"}},
+                                         Server{"nginx",
+                                                "nginx",
+                                                {"ROB-08.big", "ROB-42", "ROB-43"},
+                                                {},
+                                                {"ROB-17", "ROB-20", "ROB-21", "ROB-45"},
+                                                {}},
+                                         Server{"memcached",
+                                                "memcached",
+                                                {"ROB-15"},
+                                                {},
+                                                {"ROB-25", "ROB-26", "ROB-32", "ROB-35"},
+                                                {}}),
+                         [](const testing::TestParamInfo<Server>& each) {
+                           return each.param.name;
+                         });
+
+/// A small server as users write them, with the mistakes that users make.
+struct Example {
+  std::string name;
+  Ids failed;
+  Ids warned;
+};
+
+void PrintTo(const Example& example, std::ostream* out) { *out << example.name; }
+
+class ExampleServer : public testing::TestWithParam<Example> {};
+
+TEST_P(ExampleServer, FailsWhatTheReadmeSays) {
+  const auto result = run_from_root(
+      {"run", kRobust, "--time-scale", "4", "--target", kExamples + GetParam().name + ".json"});
+  EXPECT_EQ(result.exit_code, 1) << result.how << result.out << result.err;
+  EXPECT_EQ(ids_with("FAIL", result.out), GetParam().failed) << result.out;
+  EXPECT_EQ(ids_with("warn", result.out), GetParam().warned) << result.out;
+  EXPECT_THAT(ids_with("ERROR", result.out), IsEmpty()) << result.out;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Every, ExampleServer,
+    testing::Values(Example{"one_recv",
+                            {"ROB-02", "ROB-03", "ROB-28", "ROB-35.patience", "ROB-36"},
+                            {"ROB-04", "ROB-15", "ROB-19", "ROB-30", "ROB-43"}},
+                    Example{"one_client",
+                            {"ROB-06", "ROB-07", "ROB-09", "ROB-10", "ROB-12", "ROB-14", "ROB-22",
+                             "ROB-28", "ROB-33", "ROB-34", "ROB-35.patience", "ROB-36"},
+                            {"ROB-04", "ROB-15", "ROB-30", "ROB-43"}},
+                    Example{"select_loop",
+                            {"ROB-06", "ROB-07", "ROB-12", "ROB-18", "ROB-23", "ROB-28", "ROB-33",
+                             "ROB-34"},
+                            {"ROB-08", "ROB-13", "ROB-15", "ROB-27", "ROB-30"}}),
+    [](const testing::TestParamInfo<Example>& each) { return each.param.name; });
 
 }  // namespace
 }  // namespace dialtone

@@ -220,8 +220,8 @@ p.json:1:68: unknown variable 'prot'
 )"},
 
     {"OtherReadiness", R"({"address": "127.0.0.1:1", "start": {"command": ["./server"], "ready": "log"}})",
-     R"(p.json:1:72: 'ready' can only be "listening"
-  hint: the kernel's table of listening sockets is watched; a connection as a probe could be the only one that the server takes
+     R"(p.json:1:72: 'ready' must be "listening" or "datagrams"
+  hint: the kernel's table of listening sockets, or that of UDP sockets, is watched; a connection as a probe could be the only one that the server takes
 )"},
 
     {"UnknownSignal", R"({"address": "127.0.0.1:1", "start": {"command": ["./server"], "stop": "SIGTREM"}})",

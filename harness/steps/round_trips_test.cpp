@@ -89,7 +89,7 @@ TEST(RoundTripsTest, FewRoundsSayNothing) {
   for (const auto* rounds : {"9", "1001"})
     EXPECT_THAT(mistakes_of(std::string(R"({"connect": "c"}, {"round_trips": )") + rounds +
                             R"(, "request": "x", "reply": "y", "median": "1s"})"),
-                StartsWith("test.json:1:105: 'round_trips' must be between 10 and 1000"));
+                StartsWith("test.json:1:108: 'round_trips' must be between 10 and 1000"));
 }
 
 }  // namespace
