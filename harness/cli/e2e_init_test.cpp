@@ -14,6 +14,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
+const std::string kRobust = DIALTONE_SOURCE_DIR "/scenarios/robust";
 constexpr auto kServe = DIALTONE_BINARY " serve --line --port ${port}";
 
 class InitTest : public testing::Test {
@@ -44,8 +45,7 @@ TEST_F(InitTest, WhatItWroteIsValidAndRuns) {
   const auto valid = run_dialtone({"validate", file_});
   EXPECT_EQ(valid.exit_code, 0) << valid.err;
   EXPECT_EQ(valid.out, "1 profile: no mistakes\n");
-  const auto run = run_dialtone({"run", DIALTONE_SOURCE_DIR "/scenarios/robust", "--target", file_,
-                                 "--provides", "loop", "--filter", "ROB-10"});
+  const auto run = run_dialtone({"run", kRobust, "--target", file_, "--filter", "ROB-10"});
   EXPECT_EQ(ids_with("pass", run.out), std::set<std::string>{"ROB-10"}) << run.out << run.err;
 }
 
