@@ -171,15 +171,16 @@ class Connect : public Step {
   std::optional<Duration> within_;
 };
 
-std::shared_ptr<const Step> parse_connect(StepReader& reader) {
-  const auto name = reader.name("connect");
-  if (reader.has("count")) {
-    const int count = reader.integer("count", 1);
-    if (count < 1 || count > kMostAtOnce)
-      reader.report("count", fmt::format("'count' must be between 1 and {}", kMostAtOnce));
-    reader.scope().end(name);
-    reader.scope().define_many(name, std::min(count, kMostAtOnce));
-  }
+void check_count(StepReader& reader, const std::string& name) {
+  if (!reader.has("count")) return;
+  const int count = reader.integer("count", 1);
+  if (count < 1 || count > kMostAtOnce)
+    reader.report("count", fmt::format("'count' must be between 1 and {}", kMostAtOnce));
+  reader.scope().end(name);
+  reader.scope().define_many(name, std::min(count, kMostAtOnce));
+}
+
+void check_tls(StepReader& reader) {
   const bool plain = reader.has("tls") && !reader.flag("tls");
   for (const auto* field : {"server_name", "alpn"}) {
     if (plain && reader.has(field))
@@ -190,21 +191,30 @@ std::shared_ptr<const Step> parse_connect(StepReader& reader) {
   const bool tls = reader.flag("tls") || reader.has("server_name") || reader.has("alpn") ||
                    reader.text_or("outcome", "") == "tls_failed";
   if (tls && !plain) reader.need("tls");
+}
+
+void check_udp(StepReader& reader) {
+  for (const auto* field : {"outcome", "count", "tls", "server_name", "alpn"}) {
+    if (reader.has(field))
+      reader.report(field, fmt::format("'{}' is for TCP: a UDP socket's connect sends nothing, and "
+                                       "learns nothing of the peer",
+                                       field));
+  }
+}
+
+std::shared_ptr<const Step> parse_connect(StepReader& reader) {
+  const auto name = reader.name("connect");
+  check_count(reader, name);
   if (reader.text_or("outcome", "connected") != "connected") reader.scope().end(name);
-  const bool over_udp = reader.text_or("over", "tcp") == "udp";
-  if (over_udp) {
-    for (const auto* field : {"outcome", "count", "tls", "server_name", "alpn"}) {
-      if (reader.has(field))
-        reader.report(field,
-                      fmt::format("'{}' is for TCP: a UDP socket's connect sends nothing, and "
-                                  "learns nothing of the peer",
-                                  field));
-    }
+  if (reader.text_or("over", "tcp") == "udp") {
+    check_udp(reader);
     reader.scope().define(name, Scope::Kind::kDatagrams);
-  } else if (reader.has("unconnected")) {
+    return std::make_shared<Connect>(reader);
+  }
+  check_tls(reader);
+  if (reader.has("unconnected"))
     reader.report("unconnected", "only a UDP socket can send without a connect",
                   R"("over": "udp")");
-  }
   return std::make_shared<Connect>(reader);
 }
 

@@ -78,9 +78,9 @@ StepOutcome unexpected(const Arrival& arrival, std::string_view wanted, const De
 StepOutcome unexpected(const DatagramArrival& arrival, std::string_view wanted,
                        const Deadline& deadline) {
   if (std::holds_alternative<PortUnreachable>(arrival)) {
-    constexpr auto kRefused = "nobody has the port (ECONNREFUSED, by ICMP port unreachable)";
-    return failed("PortUnreachable", fmt::format("expected {}, but {}", wanted, kRefused),
-                  std::string(wanted), kRefused);
+    constexpr auto refused = "nobody has the port (ECONNREFUSED, by ICMP port unreachable)";
+    return failed("PortUnreachable", fmt::format("expected {}, but {}", wanted, refused),
+                  std::string(wanted), refused);
   }
   if (const auto* stall = std::get_if<HarnessStalled>(&arrival))
     return unexpected(Arrival(*stall), wanted, deadline);

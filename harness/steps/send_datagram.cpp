@@ -10,10 +10,10 @@ Task<StepOutcome> send_datagram(DatagramSocket& socket, ByteView octets, Deadlin
   if (const auto* local = std::get_if<LocalTrouble>(&delivery)) co_return trouble(*local);
   if (const auto* stall = std::get_if<HarnessStalled>(&delivery))
     co_return stalled(*stall, deadline);
-  constexpr auto kWanted = "the datagram is taken";
+  constexpr auto wanted = "the datagram is taken";
   if (std::holds_alternative<PortUnreachable>(delivery))
-    co_return unexpected(DatagramArrival(PortUnreachable{}), kWanted, deadline);
-  co_return unexpected(DatagramArrival(TimedOut{}), kWanted, deadline);
+    co_return unexpected(DatagramArrival(PortUnreachable{}), wanted, deadline);
+  co_return unexpected(DatagramArrival(TimedOut{}), wanted, deadline);
 }
 
 }  // namespace dialtone
