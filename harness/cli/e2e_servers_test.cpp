@@ -33,7 +33,7 @@ struct Server {
   Ids known;            ///< known failures of its profile
   Ids warned;
   Ids skipped;
-  Ids sometimes;  ///< warned where the processor is free
+  Ids sometimes;  ///< warned or not, as a race comes out
 };
 
 void PrintTo(const Server& server, std::ostream* out) { *out << server.name; }
@@ -70,7 +70,8 @@ TEST_P(RealServer, DoesWhatItsProfileSays) {
   EXPECT_FALSE(ids_with("pass", result.out).empty());
 }
 
-// ROB-30: at its limit of descriptors redis calls accept again and again.
+// ROB-30: at its limit of descriptors redis calls accept again and again. ROB-19: a recv that stops
+// at the urgent mark may be taken by nginx for all that there is.
 INSTANTIATE_TEST_SUITE_P(Every, RealServer,
                          testing::Values(Server{"redis",
                                                 "redis-server",
@@ -83,7 +84,7 @@ INSTANTIATE_TEST_SUITE_P(Every, RealServer,
                                                 {"ROB-08.big", "ROB-42", "ROB-43"},
                                                 {},
                                                 {"ROB-17", "ROB-20", "ROB-21", "ROB-45"},
-                                                {}},
+                                                {"ROB-19"}},
                                          Server{"memcached",
                                                 "memcached",
                                                 {"ROB-15"},
@@ -107,7 +108,7 @@ class ExampleServer : public testing::TestWithParam<Example> {};
 
 TEST_P(ExampleServer, FailsWhatTheReadmeSays) {
   const auto result = run_from_root(
-      {"run", kRobust, "--time-scale", "4", "--target", kExamples + GetParam().name + ".json"});
+      {"run", kRobust, "--time-scale", "2", "--target", kExamples + GetParam().name + ".json"});
   EXPECT_EQ(result.exit_code, 1) << result.how << result.out << result.err;
   EXPECT_EQ(ids_with("FAIL", result.out), GetParam().failed) << result.out;
   EXPECT_EQ(ids_with("warn", result.out), GetParam().warned) << result.out;

@@ -17,7 +17,7 @@ namespace dialtone {
 namespace {
 
 /// Of each wait: what hangs fails, what is only slow does not.
-constexpr std::chrono::seconds kLimit(60);
+constexpr std::chrono::seconds kLimit(300);
 
 Spawned start(const Command& command) {
   auto child = spawn(command);

@@ -74,12 +74,20 @@ if mode == 'once':  # as the article's server does: one client, no SO_REUSEADDR,
     s = listener(port, reuse=False)
     serve_one(s)
     sys.exit(0)
-s = listener(port, reuse=mode != 'rigid')
-if mode == 'heir':  # a child in a session of its own inherits the listener
+if mode == 'heir':  # a child in a session of its own, there before it listens, inherits the listener
+    s = socket.socket()
+    s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    s.bind(('127.0.0.1', port))
+    there, says = os.pipe()
     if os.fork() == 0:
         os.setsid()
+        os.write(says, b'x')
         time.sleep(20)
         os._exit(0)
+    os.read(there, 1)
+    s.listen(64)
+else:
+    s = listener(port, reuse=mode != 'rigid')
 if mode == 'stay':  # its clients stay connected; what they send is not read
     clients = []
     while True:
