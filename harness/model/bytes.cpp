@@ -86,9 +86,11 @@ std::optional<Bytes> from_base64(std::string_view text) {
 
 std::optional<std::size_t> first_difference(ByteView left, ByteView right) {
   const auto common = std::min(left.size(), right.size());
+  if (left.substr(0, common) == right.substr(0, common)) {  // memcmp: equal ones are the rule
+    return left.size() == right.size() ? std::nullopt : std::optional(common);
+  }
   const auto* const end = left.data() + common;
   const auto* const found = std::mismatch(left.data(), end, right.data()).first;
-  if (found == end && left.size() == right.size()) return std::nullopt;
   return static_cast<std::size_t>(found - left.data());
 }
 

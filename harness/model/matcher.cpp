@@ -26,16 +26,19 @@ Matched consume(ByteView received, std::size_t octets) {
   return {octets, std::string(received.substr(0, octets))};
 }
 
-MatchResult match_front(ByteView expected, ByteView received) {
+MatchResult match_front(ByteView expected, ByteView received, std::size_t seen) {
   const auto common = std::min(expected.size(), received.size());
-  const auto wrong = first_difference(expected.substr(0, common), received.substr(0, common));
-  if (wrong) return Mismatch{*wrong};
+  const auto from = std::min(seen, common);
+  const auto wrong =
+      first_difference(expected.substr(from, common - from), received.substr(from, common - from));
+  if (wrong) return Mismatch{from + *wrong};
   if (received.size() < expected.size()) return NeedMore{};
   return consume(received, expected.size());
 }
 
-MatchResult match_inside(ByteView expected, ByteView received) {
-  const auto at = received.find(expected);
+MatchResult match_inside(ByteView expected, ByteView received, std::size_t seen) {
+  // What was sought may have begun at the end of what was seen.
+  const auto at = received.find(expected, seen - std::min(seen, expected.size()));
   if (at == ByteView::npos) return NeedMore{};
   return consume(received, at + expected.size());
 }
@@ -151,11 +154,11 @@ MatchResult match(const Expectation& expectation, ByteView received) {
   const auto& octets = expectation.octets;
   return std::visit(
       Overloaded{
-          [&](const ExactMatch&) { return match_front(octets, received); },
-          [&](const PrefixMatch&) { return match_front(octets, received); },
-          [&](const ContainsMatch&) { return match_inside(octets, received); },
+          [&](const ExactMatch&) { return match_front(octets, received, expectation.seen); },
+          [&](const PrefixMatch&) { return match_front(octets, received, expectation.seen); },
+          [&](const ContainsMatch&) { return match_inside(octets, received, expectation.seen); },
           [&](const UntilMatch&) {
-            auto result = match_inside(octets, received);
+            auto result = match_inside(octets, received, expectation.seen);
             if (auto* matched = std::get_if<Matched>(&result)) {
               matched->captured.resize(matched->consumed - octets.size());
             }

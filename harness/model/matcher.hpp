@@ -65,6 +65,9 @@ struct Expectation {
   const Matcher* matcher;
   ByteView octets;  ///< of its payload; empty where it has none
   Encoding encoding;
+  /// So many octets of what was received an earlier call has seen, and needed more. Saves looking
+  /// at them again: a large reply that comes in many pieces would cost the square of its length.
+  std::size_t seen = 0;
 };
 
 struct Matched {

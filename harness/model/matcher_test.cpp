@@ -41,18 +41,21 @@ Matcher of(const Bytes& octets) {
   return Kind{Payload(octets)};
 }
 
-MatchResult judge(const Matcher& matcher, ByteView received, Encoding encoding = Encoding::kUtf8) {
+MatchResult judge(const Matcher& matcher, ByteView received, Encoding encoding = Encoding::kUtf8,
+                  std::size_t seen = 0) {
   const auto* payload = payload_of(matcher);
   const ByteView octets = payload == nullptr ? ByteView() : ByteView(*payload->constant());
-  return match({&matcher, octets, encoding}, received);
+  return match({&matcher, octets, encoding, seen}, received);
 }
 
 /// The first result that is one, of a stream that arrives in pieces: up to each of `ends`.
 MatchResult judge_pieces(const Matcher& matcher, ByteView stream, Encoding encoding,
                          const std::vector<std::size_t>& ends) {
+  std::size_t seen = 0;
   for (const auto end : ends) {
-    auto result = judge(matcher, stream.substr(0, end), encoding);
+    auto result = judge(matcher, stream.substr(0, end), encoding, seen);
     if (!std::holds_alternative<NeedMore>(result)) return result;
+    seen = end;
   }
   return NeedMore{};
 }

@@ -18,9 +18,10 @@ Task<StepOutcome> ExpectedOctets::await(Session& session, Connection& connection
   const auto* octets = octets_of_matcher(session, storage);
   if (octets == nullptr)
     co_return impossible("NoValue", "the expected octets need a variable that has no value");
-  const Expectation expectation{&matcher_, *octets, encoding_};
+  Expectation expectation{&matcher_, *octets, encoding_};
   while (true) {
     const auto result = match(expectation, connection.received());
+    expectation.seen = connection.received().size();
     if (const auto* matched = std::get_if<Matched>(&result))
       co_return accept(session, connection, *matched);
     if (const auto* wrong = std::get_if<Mismatch>(&result))
