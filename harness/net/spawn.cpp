@@ -29,8 +29,8 @@ struct ChildFailure {
   int code;
 };
 
-/// All that the child needs, made before the fork: between fork and execve it may call only what
-/// signal-safety(7) allows, since another thread may have held malloc's lock at the fork.
+/// All that the child needs, made before the vfork: until execve it shares our memory, and may call
+/// only what signal-safety(7) allows.
 struct ChildPlan {
   std::vector<char*> argv;
   std::vector<char*> environment;
@@ -222,13 +222,15 @@ OsError explain(const Command& command, const ChildFailure& failure) {
   return error;
 }
 
-/// fork with all signals blocked across it; the parent's mask is restored. -1 with errno set.
+/// vfork with all signals blocked across it; the parent's mask is restored. -1 with errno set.
+/// Not fork: that copies the page tables of all transcripts, which holds up the loop for longer the
+/// more the run has seen. Here the loop stands until execve, which a child does at once.
 pid_t fork_child(const ChildPlan& plan) {
   sigset_t all;
   sigset_t before;
   ::sigfillset(&all);
   ::pthread_sigmask(SIG_SETMASK, &all, &before);
-  const auto pid = ::fork();
+  const auto pid = ::vfork();  // NOLINT(clang-analyzer-security.insecureAPI.vfork)
   if (pid == 0) run_child(plan);
   const int code = errno;
   ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
