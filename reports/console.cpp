@@ -178,6 +178,8 @@ std::string Console::details_of(const ScenarioResult& result) const {
     case Verdict::kWarn:
     case Verdict::kError: lines = problem_block(result, run_, options_.width); break;
   }
+  if (const auto note = stalled_note(result); !note.empty())
+    lines.push_back({note, Line::Tone::kFaint});
   return render(lines, kIndent);
 }
 

@@ -157,17 +157,24 @@ class JunitReport {
       xml_.attribute("file", report_path(suite.file, root_));
       xml_.attribute("line", std::to_string(result.scenario->where.line));
     }
-    if (is_portable_ && result.variants) write_variants(*result.variants);
+    if (is_portable_) write_properties(result);
     write_verdict(result);
     xml_.close();
   }
 
-  void write_variants(const VariantSummary& variants) {
+  void write_properties(const ScenarioResult& result) {
+    if (!result.variants && result.stalled_runs == 0) return;
     xml_.open("properties");
+    if (result.variants) write_variants(*result.variants);
+    if (result.stalled_runs > 0)
+      write_property("dialtone.stalled_runs", std::to_string(result.stalled_runs));
+    xml_.close();
+  }
+
+  void write_variants(const VariantSummary& variants) {
     write_property("dialtone.variants", std::to_string(variants.run));
     if (!variants.differs.empty()) write_property("dialtone.variant", variants.differs);
     for (const auto& note : notes_of(variants)) write_property("dialtone.variants.note", note);
-    xml_.close();
   }
 
   void write_verdict(const ScenarioResult& result) {

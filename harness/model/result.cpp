@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "harness/model/plural.hpp"
 #include "harness/model/scenario.hpp"
 
 namespace dialtone {
@@ -57,6 +58,12 @@ Totals count(const std::vector<ScenarioResult>& results) {
   Totals totals;
   for (const auto& result : results) totals.add(result.verdict);
   return totals;
+}
+
+std::string stalled_note(const ScenarioResult& result) {
+  if (result.stalled_runs == 0) return {};
+  return fmt::format("{} before this one gave no verdict: the harness had stood still",
+                     plural(static_cast<std::size_t>(result.stalled_runs), "run"));
 }
 
 std::vector<std::string> notes_of(const VariantSummary& variants) {

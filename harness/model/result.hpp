@@ -43,6 +43,10 @@ struct ByteComparison {
   Encoding encoding = Encoding::kUtf8;
 };
 
+/// The type of a problem that is the harness' own: it stood still, and nothing can be said of the
+/// peer.
+inline constexpr std::string_view kHarnessStalled = "HarnessStalled";
+
 /// Why a scenario did not pass.
 struct Problem {
   std::string type;      ///< CamelCase word, stable: "ExpectMismatch", "Timeout", "HarnessStalled"
@@ -88,8 +92,12 @@ struct ScenarioResult {
   std::vector<ProgramOutput> outputs;
   WallTime started;
   Duration took{};
+  int stalled_runs = 0;  ///< before this one, which gave no verdict: the harness had stood still
   std::optional<VariantSummary> variants{};  ///< nullopt without --vary
 };
+
+/// "2 runs before this one gave no verdict: the harness had stood still", or empty.
+std::string stalled_note(const ScenarioResult& result);
 
 struct Totals {
   int pass = 0;

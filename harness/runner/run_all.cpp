@@ -188,11 +188,15 @@ Task<> Runner::one(Job job) {
   auto* const noted = options_.vary.any() ? &varied : nullptr;
   auto result = co_await run_scenario(surroundings_, plan_[job.mine], addresses_.take(), noted);
   free(job.mine);
-  if (!job.variant) --whole_left_;
-  const bool stalled = result.verdict == Verdict::kError && result.problem.type == "HarnessStalled";
-  if (job.variant && stalled && ++job.stalls < kMostStalls) {
+  const bool stalled = result.verdict == Verdict::kError && result.problem.type == kHarnessStalled;
+  const bool again = stalled && ++job.stalls < kMostStalls && !stopping_;
+  if (again) {
     queue_of(job.mine).waiting.push_back(job);
-  } else if (job.variant) {
+    co_return fill();
+  }
+  result.stalled_runs = stalled ? job.stalls - 1 : job.stalls;
+  if (!job.variant) --whole_left_;
+  if (job.variant) {
     varied_.at(job.mine).fold.add(*job.variant, std::move(result), varied.unshown);
     end_variant(job.mine);
   } else if (may_vary(result)) {

@@ -236,6 +236,43 @@ RunOptions varying() {
   return options;
 }
 
+/// Gives no verdict the first `times`, as if the harness had stood still.
+Act stalled_at_first(int times) {
+  return [left = std::make_shared<int>(times)](Session&) -> Task<StepOutcome> {
+    if ((*left)-- > 0) co_return impossible(std::string(kHarnessStalled), "late");
+    co_return Passed{};
+  };
+}
+
+TEST(RunAllTest, WhatGotNoVerdictForTheHarnessStoodStillIsRunAgain) {
+  int told = 0;
+  const auto finished = run(acted_suite({{stalled_at_first(0)}, {stalled_at_first(2)}}), {},
+                            [&](std::size_t, const ScenarioResult&) { ++told; });
+  EXPECT_THAT(outcomes_of(finished.results), ElementsAre("S0 pass", "S1 pass"));
+  EXPECT_EQ(finished.results[0].stalled_runs, 0);
+  EXPECT_EQ(finished.results[1].stalled_runs, 2);
+  EXPECT_EQ(stalled_note(finished.results[1]),
+            "2 runs before this one gave no verdict: the harness had stood still");
+  EXPECT_EQ(told, 2);
+}
+
+TEST(RunAllTest, WhatNeverGetsAVerdictEndsAsAnError) {
+  const auto finished = run(acted_suite({{stalled_at_first(1000)}}), {});
+  EXPECT_THAT(outcomes_of(finished.results), ElementsAre("S0 error HarnessStalled"));
+  EXPECT_EQ(finished.results[0].stalled_runs, 2);
+}
+
+TEST(RunAllTest, AnotherErrorIsNotRunAgain) {
+  int runs = 0;
+  const auto finished = run(acted_suite({{[&](Session&) -> Task<StepOutcome> {
+                              ++runs;
+                              co_return impossible("NoWay", "");
+                            }}}),
+                            {});
+  EXPECT_THAT(outcomes_of(finished.results), ElementsAre("S0 error NoWay"));
+  EXPECT_EQ(runs, 1);
+}
+
 TEST(RunAllTest, VariantsMakeOneResultOfAScenario) {
   const auto never = [](const Segmentation&) { return false; };
   int told = 0;

@@ -7,12 +7,14 @@
 #include <optional>
 #include <utility>
 
+#include "harness/model/duration.hpp"
 #include "harness/steps/outcome.hpp"
 
 namespace dialtone {
 namespace {
 
 constexpr Duration kDeathGrace = std::chrono::milliseconds(100);
+constexpr Duration kMostStalled = std::chrono::milliseconds(500);
 
 Verdict verdict_of_failure(Level level) {
   return level == Level::kMust ? Verdict::kFail : Verdict::kWarn;
@@ -60,18 +62,36 @@ StepOutcome unless_unshown(StepOutcome outcome, const Session& session) {
   return unknown;
 }
 
+/// A peer has clocks of its own, which ran on while the harness stood still: that it gave up then
+/// is no fault of its.
+StepOutcome unless_stalled(StepOutcome outcome, Duration stalled) {
+  auto* failure = std::get_if<Failed>(&outcome);
+  if (failure == nullptr || stalled < kMostStalled) return outcome;
+  Impossible unknown{std::move(failure->problem)};
+  unknown.problem.type = std::string(kHarnessStalled);
+  unknown.problem.message +=
+      fmt::format("; but the harness itself did not run for {} of this scenario, which may be why",
+                  humanize(stalled));
+  return unknown;
+}
+
 Task<> run_steps(ScenarioResult& result, Session& session) {
   const auto& steps = result.scenario->steps;
+  const auto stalled_before = session.loop().stalls().total();
+  const auto judge_fairly = [&](StepOutcome outcome) {
+    const auto stalled = session.loop().stalls().total() - stalled_before;
+    judge(result, unless_stalled(unless_unshown(std::move(outcome), session), stalled));
+  };
   for (std::size_t i = 0; i < steps.size() && result.verdict == Verdict::kPass; ++i) {
     session.recorder().set_step(static_cast<int>(i));
-    judge(result, unless_unshown(co_await run_step(steps[i], session), session));
+    judge_fairly(co_await run_step(steps[i], session));
     if (result.verdict == Verdict::kPass) continue;
     result.failed_step = static_cast<int>(i);
     result.where = steps[i].where;
   }
   if (result.verdict != Verdict::kPass || result.scenario->ignore_leftover) co_return;
   auto leftover = session.leftover();
-  if (leftover) judge(result, unless_unshown(std::move(*leftover), session));
+  if (leftover) judge_fairly(std::move(*leftover));
 }
 
 Task<> stop(ScenarioResult& result, Endpoint& endpoint) {

@@ -2,10 +2,12 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <stdexcept>
 
 #include "harness/runner/runner_test_support.hpp"
+#include "harness/steps/outcome.hpp"
 
 namespace dialtone {
 namespace {
@@ -43,6 +45,26 @@ TEST(RunScenarioTest, AnErrorIsAnErrorAtEveryLevel) {
     co_return Impossible{{"NoWay", "", "", "", std::nullopt}};
   };
   EXPECT_EQ(outcome_of(run_act(impossible_step, Level::kMay)), "error NoWay");
+}
+
+/// Stands still for as long as that, and ends.
+Act stalling(unsigned milliseconds, StepOutcome outcome) {
+  return [=](Session&) -> Task<StepOutcome> {
+    ::usleep(milliseconds * 1000);
+    co_return outcome;
+  };
+}
+
+TEST(RunScenarioTest, AFailureOfAPeerThatAStallMayHaveMadeGiveUpIsNone) {
+  const auto result = run_act(stalling(700, failed("ExitStatus", "it gave up")));
+  EXPECT_EQ(outcome_of(result), "error HarnessStalled");
+  EXPECT_THAT(result.problem.message, HasSubstr("it gave up; but the harness itself did not run"));
+  EXPECT_EQ(outcome_of(run_act(stalling(700, failed("ExitStatus", "late")), Level::kMay)),
+            "error HarnessStalled");
+}
+
+TEST(RunScenarioTest, APassThatAStallDidNotPreventIsOne) {
+  EXPECT_EQ(outcome_of(run_act(stalling(700, Passed{}))), "pass");
 }
 
 TEST(RunScenarioTest, AFailureNamesItsStepAndItsLine) {

@@ -20,7 +20,7 @@ Impossible impossible(std::string type, std::string message) {
 
 Impossible stalled(const HarnessStalled& stall, const Deadline& deadline) {
   return impossible(
-      "HarnessStalled",
+      std::string(kHarnessStalled),
       fmt::format(
           "the harness itself did not run for {} of a wait of {}: nothing can be said of the peer",
           humanize(stall.stalled), format_duration(deadline.budget())));
