@@ -1,5 +1,5 @@
-// Servers that are not ours, under the robust suite: what redis-server, nginx and memcached do, and
-// three small servers with the mistakes that users make.
+// Programs that are not ours: what redis-server, nginx and memcached do under the robust suite,
+// small servers with the mistakes that users make, and what the article's programs do.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -75,7 +75,7 @@ TEST_P(RealServer, DoesWhatItsProfileSays) {
 INSTANTIATE_TEST_SUITE_P(Every, RealServer,
                          testing::Values(Server{"redis",
                                                 "redis-server",
-                                                {"ROB-08.big", "ROB-15", "ROB-43"},
+                                                {"ROB-08.big", "ROB-15", "ROB-32", "ROB-43"},
                                                 {},
                                                 {"ROB-25", "ROB-35"},
                                                 {"ROB-30"}},
@@ -117,18 +117,36 @@ TEST_P(ExampleServer, FailsWhatTheReadmeSays) {
 
 INSTANTIATE_TEST_SUITE_P(
     Every, ExampleServer,
-    testing::Values(Example{"one_recv",
-                            {"ROB-02", "ROB-03", "ROB-28", "ROB-35.patience", "ROB-36"},
-                            {"ROB-04", "ROB-15", "ROB-19", "ROB-30", "ROB-43"}},
-                    Example{"one_client",
-                            {"ROB-06", "ROB-07", "ROB-09", "ROB-10", "ROB-12", "ROB-14", "ROB-22",
-                             "ROB-28", "ROB-33", "ROB-34", "ROB-35.patience", "ROB-36"},
-                            {"ROB-04", "ROB-15", "ROB-30", "ROB-43"}},
-                    Example{"select_loop",
-                            {"ROB-06", "ROB-07", "ROB-12", "ROB-18", "ROB-23", "ROB-28", "ROB-33",
-                             "ROB-34"},
-                            {"ROB-08", "ROB-13", "ROB-15", "ROB-27", "ROB-30"}}),
+    testing::Values(
+        Example{"article_server",
+                {"ROB-02", "ROB-03", "ROB-06", "ROB-07", "ROB-09", "ROB-10", "ROB-12", "ROB-14",
+                 "ROB-18", "ROB-24", "ROB-28", "ROB-33", "ROB-34", "ROB-35.patience", "ROB-44"},
+                {"ROB-15", "ROB-30"}},
+        Example{"article_loop",
+                {"ROB-02", "ROB-03", "ROB-14", "ROB-35.patience"},
+                {"ROB-15", "ROB-30"}},
+        Example{"one_recv",
+                {"ROB-02", "ROB-03", "ROB-28", "ROB-35.patience", "ROB-36"},
+                {"ROB-04", "ROB-15", "ROB-19", "ROB-30", "ROB-43"}},
+        Example{"one_client",
+                {"ROB-06", "ROB-07", "ROB-09", "ROB-10", "ROB-12", "ROB-14", "ROB-22", "ROB-28",
+                 "ROB-33", "ROB-34", "ROB-35.patience", "ROB-36"},
+                {"ROB-04", "ROB-15", "ROB-30", "ROB-43"}},
+        Example{"select_loop",
+                {"ROB-06", "ROB-07", "ROB-12", "ROB-18", "ROB-23", "ROB-28", "ROB-33", "ROB-34"},
+                {"ROB-08", "ROB-13", "ROB-15", "ROB-27", "ROB-30"}}),
     [](const testing::TestParamInfo<Example>& each) { return each.param.name; });
+
+// The article's client has no limit of time of its own, and takes one recv for the reply.
+TEST(ExampleClient, FailsWhatTheReadmeSays) {
+  const auto result = run_from_root({"run", DIALTONE_SOURCE_DIR "/scenarios/client", "--target",
+                                     kExamples + "article_client.json", "--time-scale", "2"});
+  EXPECT_EQ(result.exit_code, 1) << result.how << result.out << result.err;
+  EXPECT_EQ(ids_with("FAIL", result.out), (Ids{"CLI-09", "CLI-11", "CLI-12"})) << result.out;
+  EXPECT_EQ(ids_with("warn", result.out), (Ids{"CLI-15", "CLI-16", "CLI-17", "CLI-24", "CLI-26"}));
+  EXPECT_THAT(ids_with("ERROR", result.out), IsEmpty()) << result.out;
+  EXPECT_THAT(ids_with("skip", result.out), IsEmpty()) << result.out;
+}
 
 }  // namespace
 }  // namespace dialtone

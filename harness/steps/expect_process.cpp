@@ -8,6 +8,7 @@
 #include "harness/model/step_reader.hpp"
 #include "harness/net/process_observation.hpp"
 #include "harness/steps/outcome.hpp"
+#include "harness/steps/program_ended.hpp"
 #include "harness/steps/session.hpp"
 #include "harness/steps/sum.hpp"
 #include "harness/steps/verbs.hpp"
@@ -38,26 +39,17 @@ class ExpectProcess : public Step {
     auto* process = session.program(program_);
     if (process == nullptr)
       co_return impossible("NoProcess", fmt::format("'{}' is no program of ours", program_));
-    if (auto ended = has_ended(*process)) co_return std::move(*ended);
+    if (auto ended = program_ended(*process, program_)) co_return std::move(*ended);
     StepOutcome outcome = Passed{};
     if (counts_) outcome = co_await await_count(session, *process);
     if (std::holds_alternative<Passed>(outcome) && window_ > Duration::zero())
       outcome = co_await watch(session, *process);
     if (!std::holds_alternative<Passed>(outcome)) co_return outcome;
-    if (auto ended = has_ended(*process)) co_return std::move(*ended);
+    if (auto ended = program_ended(*process, program_)) co_return std::move(*ended);
     co_return Passed{};
   }
 
  private:
-  std::optional<StepOutcome> has_ended(Process& process) const {
-    const auto status = process.exit_status();
-    if (!status) return std::nullopt;
-    return failed(
-        "ProgramEnded",
-        fmt::format("expected '{}' to run, but it had ended: {}", program_, to_string(*status)),
-        "it runs", to_string(*status));
-  }
-
   Task<StepOutcome> await_count(Session& session, Process& process) const {
     const auto text = session.text(descriptors_);
     if (const auto* problem = std::get_if<Impossible>(&text)) co_return *problem;
@@ -73,7 +65,8 @@ class ExpectProcess : public Step {
       return !count.ok() || count.value() == *number || (!exact_ && count.value() < *number);
     });
     if (!count.ok()) {
-      if (auto ended = has_ended(process)) co_return std::move(*ended);
+      auto ended = co_await program_ended_soon(process, program_);
+      if (ended) co_return std::move(*ended);
       co_return impossible("NotObservable", count.error().text);
     }
     session.recorder().note(fmt::format("'{}' has {} descriptors open", program_, count.value()));

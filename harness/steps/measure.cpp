@@ -7,6 +7,7 @@
 #include "harness/model/step_reader.hpp"
 #include "harness/net/process_observation.hpp"
 #include "harness/steps/outcome.hpp"
+#include "harness/steps/program_ended.hpp"
 #include "harness/steps/session.hpp"
 #include "harness/steps/verbs.hpp"
 #include "harness/steps/within.hpp"
@@ -39,7 +40,11 @@ class Measure : public Step {
       count = std::move(seen);
       return !count.ok() || Clock::now() - since >= kSettled;
     });
-    if (!count.ok()) co_return impossible("NotObservable", count.error().text);
+    if (!count.ok()) {
+      auto ended = co_await program_ended_soon(*process, of_);
+      if (ended) co_return std::move(*ended);
+      co_return impossible("NotObservable", count.error().text);
+    }
     if (!settled) {
       co_return impossible("NotSettled",
                            fmt::format("the number of open descriptors of '{}' did not stand still "

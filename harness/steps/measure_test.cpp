@@ -46,8 +46,16 @@ TEST(MeasureTest, WhatNeverStandsStillIsNoFailure) {
 
 TEST(MeasureTest, OneThatHasEndedHoldsNothingToMeasure) {
   const auto result = run_program(
-      "exit 0", R"({"expect_exit": "p"}, {"measure": "descriptors", "of": "p", "as": "base"})");
-  EXPECT_EQ(outcome_of(result), "error NotObservable");
+      "exit 3",
+      R"({"expect_exit": "p", "code": 3}, {"measure": "descriptors", "of": "p", "as": "base"})");
+  EXPECT_EQ(outcome_of(result), "fail ProgramEnded");
+  EXPECT_EQ(result.problem.message, "expected 'p' to run, but it had ended: exit code 3");
+}
+
+TEST(MeasureTest, OneThatEndsMeanwhileHasEnded) {
+  const auto result =
+      run_program("exit 0", R"({"measure": "descriptors", "of": "p", "as": "base"})");
+  EXPECT_EQ(outcome_of(result), "fail ProgramEnded");
 }
 
 TEST(MeasureTest, ATargetThatIsNoProgramIsNoFailure) {
