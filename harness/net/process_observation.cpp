@@ -73,6 +73,16 @@ std::vector<int> threads_of(pid_t pid) {
   return numbers_in(fmt::format("/proc/{}/task", pid), gone);
 }
 
+/// Whether all its threads are in this state; of one that has ended: false.
+bool is_all(pid_t pid, char state) {
+  const auto threads = threads_of(pid);
+  const auto is_there = [pid, state](int thread) {
+    const auto stat = stat_at(fmt::format("/proc/{}/task/{}", pid, thread));
+    return !stat || stat->state == state;  // one that has gone meanwhile does nothing any more
+  };
+  return !threads.empty() && std::ranges::all_of(threads, is_there);
+}
+
 /// The descriptors of a process, in order. ENOENT or ESRCH: it has ended.
 OsResult<std::vector<int>> descriptors_of(pid_t pid) {
   const auto folder = fmt::format("/proc/{}/fd", pid);
@@ -156,14 +166,9 @@ OsResult<int> descriptors_of_group(pid_t group) {
   return sum;
 }
 
-bool is_stopped(pid_t pid) {
-  const auto threads = threads_of(pid);
-  const auto stopped = [pid](int thread) {
-    const auto stat = stat_at(fmt::format("/proc/{}/task/{}", pid, thread));
-    return !stat || stat->state == 'T';  // one that has gone meanwhile runs no more either
-  };
-  return !threads.empty() && std::ranges::all_of(threads, stopped);
-}
+bool is_stopped(pid_t pid) { return is_all(pid, 'T'); }
+
+bool is_waiting(pid_t pid) { return is_all(pid, 'S'); }
 
 ProcessorUse processor_use(pid_t group) {
   ProcessorUse use;

@@ -33,6 +33,9 @@ OsResult<int> descriptors_of_group(pid_t group);
 /// Whether every thread of the process is stopped by a signal; of one that has ended: false.
 bool is_stopped(pid_t pid);
 
+/// Whether every thread of the process waits for something (an event, a lock, a time).
+bool is_waiting(pid_t pid);
+
 /// The processes of the group that run, zombies left out.
 std::vector<pid_t> running_members(pid_t group);
 

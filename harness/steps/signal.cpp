@@ -32,6 +32,7 @@ class Signal : public Step {
       : signal_(reader.text("signal", "")),
         to_(reader.text_or("to", "target")),
         group_(reader.flag("group")),
+        once_waiting_(reader.flag("once_waiting")),
         within_(read_within(reader)) {}
 
   Task<StepOutcome> run(Session& session) const override {
@@ -52,6 +53,13 @@ class Signal : public Step {
           fmt::format("{} cannot be sent to '{}': {}", signal_name(*number), to_, ended),
           "a program that runs", ended);
     }
+    const bool ready = !once_waiting_ || co_await is_idle(session, *process);
+    if (!ready) {
+      co_return impossible("NeverWaited",
+                           fmt::format("'{}' was never seen to wait for something with all its "
+                                       "threads: what {} would interrupt cannot be told",
+                                       to_, signal_name(*number)));
+    }
     send(session, *process, *number);
     co_return co_await settle(session, *process, *number);
   }
@@ -65,6 +73,15 @@ class Signal : public Step {
     } else {
       process.signal(number);
     }
+  }
+
+  /// Or it has ended, which the next step will see.
+  Task<bool> is_idle(Session& session, Process& process) const {
+    return session.poll(session.deadline(within_), [&] {
+      return process.exit_status().has_value() ||
+             std::ranges::all_of(
+                 group_ ? running_members(process.pid()) : std::vector{process.pid()}, is_waiting);
+    });
   }
 
   Task<StepOutcome> settle(Session& session, Process& process, int number) const {
@@ -85,6 +102,7 @@ class Signal : public Step {
   Template signal_;
   std::string to_;
   bool group_;
+  bool once_waiting_;
   std::optional<Duration> within_;
 };
 
@@ -103,6 +121,8 @@ constexpr std::array kFields{
     Field{"signal", FieldType::kText, "its name, such as \"SIGSTOP\"; ${name} too", true},
     Field{"to", FieldType::kProgram, "the program; \"target\" by default"},
     Field{"group", FieldType::kBoolean, "to all processes of its group; else to it alone"},
+    Field{"once_waiting", FieldType::kBoolean,
+          "only when the kernel shows all its threads waiting: the signal then interrupts a wait"},
 };
 
 }  // namespace

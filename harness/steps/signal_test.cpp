@@ -49,6 +49,16 @@ TEST(SignalTest, AStoppedProgramRunsNoMoreUntilItContinues) {
   EXPECT_EQ(outcome_of(goes_on), "fail Busy") << goes_on.problem.message;
 }
 
+// What spins waits for nothing; what sleeps does.
+TEST(SignalTest, CanWaitForAWaitToInterrupt) {
+  constexpr auto steps =
+      R"({"signal": "SIGTERM", "to": "p", "once_waiting": true, "within": "500ms"},
+         {"expect_exit": "p", "by_signal": "SIGTERM"})";
+  EXPECT_EQ(outcome_of(signalled("while :; do :; done", steps)), "error NeverWaited");
+  const auto sleeping = signalled("exec sleep 600", steps);
+  EXPECT_EQ(outcome_of(sleeping), "pass") << sleeping.problem.message;
+}
+
 TEST(SignalTest, TheGroupIsReachedOnlyWhereItIsMeant) {
   constexpr auto kScript = "(while :; do :; done) & echo up; wait";
   constexpr auto kWorkerStops = R"({"expect_output": "p", "contains": "up"},
