@@ -15,13 +15,6 @@ using ::testing::HasSubstr;
 constexpr auto kMeasure = R"({"expect_output": "p", "contains": "up"},
                              {"measure": "descriptors", "of": "p", "as": "base"},)";
 
-ScenarioResult run_program(std::string script, std::string_view steps) {
-  const auto target =
-      target_at(SocketAddress::loopback_ipv4(1), {"/bin/bash", "-c", std::move(script)});
-  ScenarioLoop loop;
-  return loop.run(suite_of(fmt::format(R"({{"spawn": "p"}}, {})", steps)), *target);
-}
-
 /// A program that opens one descriptor more at SIGUSR1, and closes it at SIGUSR2.
 constexpr auto kOpener = R"(import os, signal
 opened = []
@@ -70,10 +63,10 @@ TEST(ExpectProcessTest, WaitsUntilTheCountComesBack) {
 
 TEST(ExpectProcessTest, ExactlyIsNotAtMost) {
   constexpr auto kScript = "echo up; exec sleep 600";
-  const auto fewer = run_program(
+  const auto fewer = run_bash(
       kScript, fmt::format(R"({} {{"expect_process": "p", "at_most": "${{base}}+1"}})", kMeasure));
   EXPECT_EQ(outcome_of(fewer), "pass") << fewer.problem.message;
-  const auto exactly = run_program(
+  const auto exactly = run_bash(
       kScript,
       fmt::format(
           R"({} {{"expect_process": "p", "descriptors": "${{base}}+1", "within": "100ms"}})",
@@ -84,15 +77,15 @@ TEST(ExpectProcessTest, ExactlyIsNotAtMost) {
 TEST(ExpectProcessTest, OneThatSpinsIsBusyAndOneThatWaitsIsNot) {
   constexpr auto kWatch = R"({"expect_output": "p", "contains": "up"},
                              {"expect_process": "p", "busy_below": 5, "over": "200ms"})";
-  const auto busy = run_program("echo up; while :; do :; done", kWatch);
+  const auto busy = run_bash("echo up; while :; do :; done", kWatch);
   EXPECT_EQ(outcome_of(busy), "fail Busy");
   EXPECT_THAT(busy.problem.message, HasSubstr("below 5% of a processor"));
-  EXPECT_EQ(outcome_of(run_program("echo up; exec sleep 600", kWatch)), "pass");
+  EXPECT_EQ(outcome_of(run_bash("echo up; exec sleep 600", kWatch)), "pass");
 }
 
 TEST(ExpectProcessTest, AWorkerThatSpinsIsSeen) {
-  const auto result = run_program("(while :; do :; done) & echo up; wait",
-                                  R"({"expect_output": "p", "contains": "up"},
+  const auto result = run_bash("(while :; do :; done) & echo up; wait",
+                               R"({"expect_output": "p", "contains": "up"},
                   {"expect_process": "p", "busy_below": 5, "over": "200ms"})");
   EXPECT_EQ(outcome_of(result), "fail Busy") << result.problem.message;
 }
@@ -119,14 +112,14 @@ TEST(ExpectProcessTest, AStallIsNoVerdictOnACount) {
 }
 
 TEST(ExpectProcessTest, OneThatRunsIsAlive) {
-  EXPECT_EQ(outcome_of(run_program("exec sleep 600", R"({"expect_process": "p", "alive": true})")),
+  EXPECT_EQ(outcome_of(run_bash("exec sleep 600", R"({"expect_process": "p", "alive": true})")),
             "pass");
 }
 
 TEST(ExpectProcessTest, OneThatHasEndedHasFailed) {
   for (const auto* look :
        {R"("alive": true)", R"("at_most": "9")", R"("busy_below": 50, "over": "100ms")"}) {
-    const auto result = run_program(
+    const auto result = run_bash(
         "exit 3",
         fmt::format(R"({{"expect_exit": "p", "code": 3}}, {{"expect_process": "p", {}}})", look));
     EXPECT_EQ(outcome_of(result), "fail ProgramEnded") << look;
@@ -136,7 +129,7 @@ TEST(ExpectProcessTest, OneThatHasEndedHasFailed) {
 
 TEST(ExpectProcessTest, OneThatEndsWhileItIsWatchedHasFailed) {
   const auto result =
-      run_program("exec sleep 0.1", R"({"expect_process": "p", "busy_below": 50, "over": "1s"})");
+      run_bash("exec sleep 0.1", R"({"expect_process": "p", "busy_below": 50, "over": "1s"})");
   EXPECT_EQ(outcome_of(result), "fail ProgramEnded") << result.problem.message;
 }
 

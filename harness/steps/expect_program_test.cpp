@@ -15,16 +15,8 @@ namespace {
 using std::chrono::milliseconds;
 using ::testing::HasSubstr;
 
-/// `script` gets the port as its $0.
-ScenarioResult run_program(std::string script, std::string_view steps) {
-  const auto target =
-      target_at(SocketAddress::loopback_ipv4(1), {"/bin/bash", "-c", std::move(script)});
-  ScenarioLoop loop;
-  return loop.run(suite_of(fmt::format(R"({{"spawn": "p"}}, {})", steps)), *target);
-}
-
-std::string outcome(std::string script, std::string_view steps) {
-  return outcome_of(run_program(std::move(script), steps));
+std::string outcome(const std::string& script, std::string_view steps) {
+  return outcome_of(run_bash(script, steps));
 }
 
 TEST(ExpectExitTest, TheExitCodeIsTheOneGiven) {
@@ -121,9 +113,8 @@ TEST(ExpectOutputTest, FindsTheOctetsInStandardOutput) {
 }
 
 TEST(ExpectOutputTest, WhatIsNotPrintedInTimeFails) {
-  const auto result =
-      run_program("echo one; exec sleep 600",
-                  R"({"expect_output": "p", "contains": "two", "within": "300ms"})");
+  const auto result = run_bash("echo one; exec sleep 600",
+                               R"({"expect_output": "p", "contains": "two", "within": "300ms"})");
   EXPECT_EQ(outcome_of(result), "fail OutputMismatch");
 }
 
@@ -161,7 +152,7 @@ TEST(SpawnTest, OutsideOfTheInputNobodyKnowsWhatItShallCall) {
 
 TEST(SpawnTest, WhatItPrintedIsKept) {
   const auto result =
-      run_program("echo out; echo err >&2; exit 4", R"({"expect_exit": "p", "code": 4})");
+      run_bash("echo out; echo err >&2; exit 4", R"({"expect_exit": "p", "code": 4})");
   ASSERT_EQ(result.outputs.size(), 1U);
   EXPECT_EQ(result.outputs[0].program, "p");
   EXPECT_EQ(result.outputs[0].standard_output, "out\n");
@@ -171,7 +162,7 @@ TEST(SpawnTest, WhatItPrintedIsKept) {
 
 TEST(SpawnTest, OneThatStillRunsIsEndedWithTheScenario) {
   const auto result =
-      run_program("echo up; exec sleep 600", R"({"expect_output": "p", "contains": "up"})");
+      run_bash("echo up; exec sleep 600", R"({"expect_output": "p", "contains": "up"})");
   EXPECT_EQ(outcome_of(result), "pass");
   EXPECT_EQ(::waitpid(-1, nullptr, WNOHANG), -1);
   EXPECT_EQ(errno, ECHILD);

@@ -11,16 +11,9 @@ namespace {
 
 using ::testing::HasSubstr;
 
-ScenarioResult run_program(std::string script, std::string_view steps) {
-  const auto target =
-      target_at(SocketAddress::loopback_ipv4(1), {"/bin/bash", "-c", std::move(script)});
-  ScenarioLoop loop;
-  return loop.run(suite_of(fmt::format(R"({{"spawn": "p"}}, {})", steps)), *target);
-}
-
 TEST(MeasureTest, ACountIsKeptForLater) {
-  const auto result = run_program("echo up; exec sleep 600",
-                                  R"({"expect_output": "p", "contains": "up"},
+  const auto result = run_bash("echo up; exec sleep 600",
+                               R"({"expect_output": "p", "contains": "up"},
                      {"measure": "descriptors", "of": "p", "as": "base"},
                      {"expect_process": "p", "descriptors": "${base}"})");
   EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
@@ -28,7 +21,7 @@ TEST(MeasureTest, ACountIsKeptForLater) {
 
 // One that opens one after another for half a second.
 TEST(MeasureTest, WaitsUntilTheCountStandsStill) {
-  const auto result = run_program(
+  const auto result = run_bash(
       R"(for fd in 10 11 12 13 14 15 16 17 18 19; do
            eval "exec $fd</dev/null"; read -t 0.03 <> <(:)
          done; exec sleep 600)",
@@ -38,14 +31,14 @@ TEST(MeasureTest, WaitsUntilTheCountStandsStill) {
 }
 
 TEST(MeasureTest, WhatNeverStandsStillIsNoFailure) {
-  const auto result = run_program(
+  const auto result = run_bash(
       "while :; do exec 10</dev/null; read -t 0.01 <> <(:); exec 10<&-; read -t 0.01 <> <(:); done",
       R"({"measure": "descriptors", "of": "p", "as": "base", "within": "400ms"})");
   EXPECT_EQ(outcome_of(result), "error NotSettled") << result.problem.message;
 }
 
 TEST(MeasureTest, OneThatHasEndedHoldsNothingToMeasure) {
-  const auto result = run_program(
+  const auto result = run_bash(
       "exit 3",
       R"({"expect_exit": "p", "code": 3}, {"measure": "descriptors", "of": "p", "as": "base"})");
   EXPECT_EQ(outcome_of(result), "fail ProgramEnded");
@@ -53,8 +46,7 @@ TEST(MeasureTest, OneThatHasEndedHoldsNothingToMeasure) {
 }
 
 TEST(MeasureTest, OneThatEndsMeanwhileHasEnded) {
-  const auto result =
-      run_program("exit 0", R"({"measure": "descriptors", "of": "p", "as": "base"})");
+  const auto result = run_bash("exit 0", R"({"measure": "descriptors", "of": "p", "as": "base"})");
   EXPECT_EQ(outcome_of(result), "fail ProgramEnded");
 }
 

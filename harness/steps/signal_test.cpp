@@ -14,24 +14,17 @@ using ::testing::HasSubstr;
 
 constexpr auto kAwaitUp = R"({"expect_output": "p", "contains": "up"})";
 
-ScenarioResult run_program(std::string script, std::string_view steps) {
-  const auto target =
-      target_at(SocketAddress::loopback_ipv4(1), {"/bin/bash", "-c", std::move(script)});
-  ScenarioLoop loop;
-  return loop.run(suite_of(fmt::format(R"({{"spawn": "p"}}, {})", steps)), *target);
-}
-
 /// ... of a program that prints "up" and then does `script`.
 ScenarioResult signalled(const std::string& script, std::string_view steps) {
-  return run_program("echo up; " + script, fmt::format("{}, {}", kAwaitUp, steps));
+  return run_bash("echo up; " + script, fmt::format("{}, {}", kAwaitUp, steps));
 }
 
 TEST(SignalTest, ReachesTheProgram) {
   const auto result =
-      run_program("trap 'echo got it; exit 5' USR1; echo up; while :; do read -t 1 <> <(:); done",
-                  fmt::format(R"({}, {{"signal": "SIGUSR1", "to": "p"}},
+      run_bash("trap 'echo got it; exit 5' USR1; echo up; while :; do read -t 1 <> <(:); done",
+               fmt::format(R"({}, {{"signal": "SIGUSR1", "to": "p"}},
                   {{"expect_exit": "p", "code": 5}}, {{"expect_output": "p", "contains": "got it"}})",
-                              kAwaitUp));
+                           kAwaitUp));
   EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
 }
 
@@ -66,9 +59,9 @@ TEST(SignalTest, TheGroupIsReachedOnlyWhereItIsMeant) {
       {"expect_process": "p", "busy_below": 5, "over": "200ms"})";
   constexpr auto kWorkerGoesOn = R"({"expect_output": "p", "contains": "up"},
       {"signal": "SIGSTOP", "to": "p"}, {"expect_process": "p", "busy_below": 5, "over": "200ms"})";
-  const auto alone = run_program(kScript, kWorkerGoesOn);
+  const auto alone = run_bash(kScript, kWorkerGoesOn);
   EXPECT_EQ(outcome_of(alone), "fail Busy") << alone.problem.message;
-  const auto group = run_program(kScript, kWorkerStops);
+  const auto group = run_bash(kScript, kWorkerStops);
   EXPECT_EQ(outcome_of(group), "pass") << group.problem.message;
 }
 
@@ -82,13 +75,13 @@ TEST(SignalTest, AVariableMayNameIt) {
 
 TEST(SignalTest, AVariableThatNamesNoneIsAMistake) {
   const auto captured =
-      run_program("exec sleep 600", R"({"measure": "descriptors", "of": "p", "as": "n"},
+      run_bash("exec sleep 600", R"({"measure": "descriptors", "of": "p", "as": "n"},
                            {"signal": "${n}", "to": "p"})");
   EXPECT_EQ(outcome_of(captured), "error BadSignal");
 }
 
 TEST(SignalTest, OneThatHasEndedHasFailed) {
-  const auto result = run_program("exit 3", R"({"expect_exit": "p", "code": 3},
+  const auto result = run_bash("exit 3", R"({"expect_exit": "p", "code": 3},
                                                {"signal": "SIGTERM", "to": "p"})");
   EXPECT_EQ(outcome_of(result), "fail ProgramEnded");
   EXPECT_THAT(result.problem.message, HasSubstr("exit code 3"));

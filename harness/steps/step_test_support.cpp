@@ -296,6 +296,15 @@ ScenarioResult run_alone(std::string_view steps, std::string_view extra) {
   });
 }
 
+ScenarioResult run_bash(const std::string& script, std::string_view steps) {
+  const auto suite = suite_of(fmt::format(R"({{"spawn": "p"}}, {})", steps));
+  return unless_too_busy([&] {
+    const auto target = target_at(SocketAddress::loopback_ipv4(1), {"/bin/bash", "-c", script});
+    ScenarioLoop loop;
+    return loop.run(suite, *target);
+  });
+}
+
 void reset_after_go(PeerSocket& peer, ScenarioLoop&) {
   peer.receive(2);
   peer.reset();

@@ -127,6 +127,10 @@ ScenarioResult run_once_against(const Script& script, std::string_view steps,
 /// connect is refused.
 ScenarioResult run_alone(std::string_view steps, std::string_view extra = {});
 
+/// Runs the steps with a program "p": bash with this script, whose $0 is the port. Once more where
+/// the machine was too busy for a verdict.
+ScenarioResult run_bash(const std::string& script, std::string_view steps);
+
 /// A script: resets once "go" has come. Before that, the reset could still be the connect's
 /// outcome.
 void reset_after_go(PeerSocket& peer, ScenarioLoop& loop);
