@@ -18,6 +18,10 @@ class TlsSession {
   struct ClientOptions {
     std::string server_name{};  ///< empty: neither SNI nor a check of the name
     std::string alpn{};         ///< the only protocol that is offered, in place of the context's
+    std::string version{};      ///< the only one that is offered: "1.0", "1.1", "1.2" or "1.3"
+    /// The certificate for a server that asks for one: the context's, none, or one that a stranger
+    /// has issued to itself.
+    enum class Shown { kOwn, kNone, kStranger } shown = Shown::kOwn;
   };
 
   /// A client whose first message is ready to be taken.
@@ -69,6 +73,7 @@ class TlsSession {
   };
 
   explicit TlsSession(SSL_CTX* context);
+  void offer(const ClientOptions& options);
   void advance();
   void decrypt();
   void judge(int returned);
