@@ -53,6 +53,8 @@ class TlsSession {
   bool is_broken() const { return !problem_.empty(); }
   /// Why it is broken, such as "the peer's alert: handshake failure"; empty where it is not.
   const std::string& problem() const { return problem_; }
+  /// It is broken by an alert of the peer's.
+  bool was_refused() const { return !peer_alert_.empty(); }
   /// Whether the peer asked for a certificate of ours. Over TLS 1.3 it judges what it got after our
   /// side of the handshake is over.
   bool was_asked_for_certificate() const { return asked_; }

@@ -85,6 +85,11 @@ StepOutcome judge_delivery(const Delivery& delivery, const Deadline& deadline) {
 
 namespace {
 
+StepOutcome has_no_records(const Connection& connection) {
+  return impossible("NoTls",
+                    fmt::format("'{}' speaks no TLS: it has no records", connection.name()));
+}
+
 Task<StepOutcome> send_each(Session& session, Connection& connection,
                             const std::vector<ByteView>& pieces, bool sealed, Duration gap,
                             Deadline deadline) {
@@ -114,13 +119,20 @@ Task<StepOutcome> send_pieces(Session& session, Connection& connection,
 
 Task<StepOutcome> send_record_pieces(Session& session, Connection& connection, ByteView octets,
                                      Cuts cuts, Duration gap, Deadline deadline) {
-  if (connection.tls() == nullptr)
-    co_return impossible("NoTls",
-                         fmt::format("'{}' speaks no TLS: it has no records", connection.name()));
+  if (connection.tls() == nullptr) co_return has_no_records(connection);
   const auto records = connection.seal(octets);
   if (!records) co_return judge_delivery(PeerGone{EPIPE}, deadline);
   const auto pieces = pieces_of(*records, cuts);
   co_return co_await send_each(session, connection, pieces, true, gap, deadline);
+}
+
+Task<StepOutcome> send_forged(Connection& connection, ByteView octets, Deadline deadline) {
+  if (connection.tls() == nullptr) co_return has_no_records(connection);
+  auto records = connection.seal(octets);
+  if (!records || records->empty()) co_return judge_delivery(PeerGone{EPIPE}, deadline);
+  records->back() = static_cast<char>(records->back() ^ 1);
+  const auto delivery = co_await connection.send_sealed(*records, deadline);
+  co_return judge_delivery(delivery, deadline);
 }
 
 }  // namespace dialtone
