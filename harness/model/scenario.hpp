@@ -46,7 +46,7 @@ struct ServerSetup {
   bool own_process = false;    ///< run it as a program of its own, so that its end can be seen
   bool datagrams = false;      ///< answer datagrams on the same port number too
   bool tls = false;            ///< line: over TLS, with a certificate that the harness verifies
-  bool client_certificate = false;  ///< over TLS: demand one of its clients
+  bool client_certificate = false;       ///< over TLS: demand one of its clients
   std::optional<Duration> idle_limit{};  ///< of a connection on which nothing comes
   std::optional<Duration> slow_limit{};  ///< of a request, from its first octet to its last
   int port = 0;  ///< the agreed port, on a loopback address of the scenario's own; 0: any free one

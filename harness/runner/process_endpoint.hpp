@@ -26,7 +26,7 @@ struct Launch {
   std::string directory{};                                         ///< empty: ours
   /// Further addresses of the same name: it may listen there in place of the first.
   std::vector<SocketAddress> others = {};
-  bool datagrams = false;  ///< it is ready when it owns a UDP socket there
+  bool datagrams = false;                ///< it is ready when it owns a UDP socket there
   std::optional<TlsTransport> tls = {};  ///< how it is spoken to, where its target does not say
 };
 

@@ -22,8 +22,9 @@ constexpr std::array kFields{
     Field{"ignore_data", FieldType::kBoolean, "octets may come before it"},
     Field{"or_reset", FieldType::kBoolean,
           "RST will do too, where it does not matter how the connection ends"},
-    Field{"any_ending", FieldType::kBoolean,
-          "however the peer ends it: RST, over TLS a fatal alert, and FIN without close_notify too"},
+    Field{
+        "any_ending", FieldType::kBoolean,
+        "however the peer ends it: RST, over TLS a fatal alert, and FIN without close_notify too"},
     Field{"truncated", FieldType::kBoolean,
           "over TLS: FIN must come without close_notify, which is a failure otherwise"},
 };
