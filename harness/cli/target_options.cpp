@@ -206,7 +206,10 @@ std::optional<TlsTransport> transport_of(const Profile& profile, Diagnostics& di
 
 std::set<std::string> ChosenTarget::provides() const {
   auto all = target->provides();
-  if (target->tls() != nullptr) all.insert("tls");
+  if (target->tls() != nullptr) {
+    all.insert("tls");
+    if (target->tls()->context->verifies()) all.insert("tls_verify");
+  }
   for (auto& name : parameters.provided()) all.insert(std::move(name));
   return all;
 }

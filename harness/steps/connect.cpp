@@ -149,6 +149,7 @@ class Connect : public Step {
   StepOutcome judge_connected(Session& session, std::unique_ptr<Connection> connection) const {
     const auto peer = connection->peer().to_string();
     const auto agreed = connection->tls() == nullptr ? std::string() : connection->tls()->alpn();
+    if (alpn_is_unknown_) connection->close();  // a server may serve one client at a time
     session.add(std::move(connection));
     if (alpn_is_unknown_ && !agreed.empty()) {
       const auto what = fmt::format("'{}'", printable(agreed));
