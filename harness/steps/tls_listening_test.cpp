@@ -162,5 +162,37 @@ TEST(TlsListeningTest, CloseNotifyAloneIsNoFinAndFinAloneIsTruncated) {
             "pass");
 }
 
+TEST(TlsListeningTest, AForgedRecordBreaksTheSession) {
+  constexpr std::string_view forged = R"(, {"send": "x", "on": "c", "forged": true})";
+  EXPECT_EQ(judge(meeting("", "", "",
+                          std::string(forged) + R"(, {"expect_eof": "call", "any_ending": true})")),
+            "pass");
+  EXPECT_THAT(judge(meeting("", "", "", std::string(forged) + R"(, {"expect_eof": "call"})")),
+              HasSubstr("decryption failed or bad record mac"));
+}
+
+TEST(TlsListeningTest, AnyEndingIsAnEndingAndNoSilence) {
+  constexpr std::string_view judged = R"(, {"expect_eof": "call", "any_ending": true, "within": "200ms"})";
+  EXPECT_THAT(judge(meeting("", "", "", judged)), HasSubstr("fail Timeout"));
+  for (const auto* end : {R"({"reset": "c"})", R"({"close": "c"})",
+                          R"({"shutdown": "c", "close_notify": "omitted"})"}) {
+    EXPECT_EQ(judge(meeting("", "", "", fmt::format(", {}{}", end, judged))), "pass") << end;
+  }
+  EXPECT_THAT(mistakes_of(R"({"connect": "c"}, {"expect_eof": "c", "any_ending": true, "truncated": true})"),
+              HasSubstr("'truncated' and 'any_ending' exclude each other"));
+}
+
+TEST(TlsListeningTest, WhatIsDoneBelowTlsExcludesWhatIsDoneAboveIt) {
+  EXPECT_THAT(mistakes_of(R"({"connect": "c"}, {"send": "xy", "split": 1, "split_records": 1})"),
+              HasSubstr("'split_records' and 'split' exclude each other"));
+  EXPECT_THAT(mistakes_of(R"({"connect": "c"}, {"send": "xy", "forged": true, "urgent": true})"),
+              HasSubstr("'forged' and 'urgent' exclude each other"));
+  EXPECT_THAT(judge(R"({"listen": "desk"}, {"connect": "c", "to": "${desk.address}", "tls": false},
+                       {"shutdown": "c", "close_notify": "alone"})"),
+              HasSubstr("error NoTls"));
+  EXPECT_THAT(mistakes_of(R"({"connect": "c", "alpn_unknown": true})"),
+              HasSubstr("'alpn_unknown' needs 'alpn'"));
+}
+
 }  // namespace
 }  // namespace dialtone
