@@ -46,8 +46,9 @@ void list_faults() {
   list_faults_of("of the server ('dialtone serve --fault', 'dialtone run --fault')", faults());
   list_faults_of("of the line server ('dialtone serve --line --fault', 'dialtone run --fault')",
                  line_faults());
-  list_faults_of("of the line server over TLS ('dialtone serve --line --tls --fault')",
-                 tls_faults());
+  list_faults_of(
+      "of the line server over TLS ('dialtone serve --line --tls --fault', 'dialtone run --fault')",
+      tls_faults());
   list_faults_of("of the UDP server ('dialtone serve --udp --fault', 'dialtone run --fault')",
                  udp_faults());
   list_faults_of("of the client ('dialtone dial --fault', 'dialtone run --fault')",

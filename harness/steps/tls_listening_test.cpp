@@ -172,14 +172,17 @@ TEST(TlsListeningTest, AForgedRecordBreaksTheSession) {
 }
 
 TEST(TlsListeningTest, AnyEndingIsAnEndingAndNoSilence) {
-  constexpr std::string_view judged = R"(, {"expect_eof": "call", "any_ending": true, "within": "200ms"})";
+  constexpr std::string_view judged =
+      R"(, {"expect_eof": "call", "any_ending": true, "within": "200ms"})";
   EXPECT_THAT(judge(meeting("", "", "", judged)), HasSubstr("fail Timeout"));
   for (const auto* end : {R"({"reset": "c"})", R"({"close": "c"})",
                           R"({"shutdown": "c", "close_notify": "omitted"})"}) {
     EXPECT_EQ(judge(meeting("", "", "", fmt::format(", {}{}", end, judged))), "pass") << end;
   }
-  EXPECT_THAT(mistakes_of(R"({"connect": "c"}, {"expect_eof": "c", "any_ending": true, "truncated": true})"),
-              HasSubstr("'truncated' and 'any_ending' exclude each other"));
+  EXPECT_THAT(
+      mistakes_of(
+          R"({"connect": "c"}, {"expect_eof": "c", "any_ending": true, "truncated": true})"),
+      HasSubstr("'truncated' and 'any_ending' exclude each other"));
 }
 
 TEST(TlsListeningTest, WhatIsDoneBelowTlsExcludesWhatIsDoneAboveIt) {
