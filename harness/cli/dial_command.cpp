@@ -4,6 +4,8 @@
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <utility>
+#include <variant>
 
 #include "fixtures/client_faults.hpp"
 #include "fixtures/reference_client.hpp"
@@ -20,6 +22,9 @@ struct DialArguments {
   std::string port;
   std::string text;
   std::string within = "30s";
+  bool tls = false;
+  std::string tls_ca;    ///< empty: the system's authorities
+  std::string tls_name;  ///< empty: the address
   std::string fault;
 };
 
@@ -45,12 +50,22 @@ int usage(std::string_view message, std::string_view hint) {
   return kUsage;
 }
 
-int talk(const DialArguments& arguments, const SocketAddress& to, Duration limit,
-         const ClientHooks& hooks) {
-  const auto conversation = converse({to, arguments.text, limit}, hooks);
+int talk(const ClientOptions& options, const ClientHooks& hooks) {
+  const auto conversation = converse(options, hooks);
   if (!conversation.printed.empty()) std::cout << conversation.printed << std::endl;
   std::cerr << conversation.ending << std::endl;
   return conversation.exit_code;
+}
+
+std::variant<TlsTransport, Diagnostic> transport_of(const DialArguments& arguments,
+                                                    const ClientHooks& hooks) {
+  TlsSettings settings;
+  settings.verify = hooks.verifies;
+  if (!arguments.tls_ca.empty()) settings.ca = TlsFile{arguments.tls_ca, {}};
+  auto made = TlsContext::make(settings);
+  if (auto* mistake = std::get_if<Diagnostic>(&made)) return std::move(*mistake);
+  return TlsTransport{std::get<std::shared_ptr<const TlsContext>>(std::move(made)),
+                      arguments.tls_name.empty() ? arguments.host : arguments.tls_name};
 }
 
 int dial_server(DialArguments arguments) {
@@ -76,7 +91,14 @@ int dial_server(DialArguments arguments) {
   if (arguments.text.empty() && !hooks.takes_empty_text)
     return usage("there is nothing to send",
                  "an empty text would send nothing, and both ends would wait for ever");
-  return talk(arguments, *to, *limit, hooks);
+  ClientOptions options{*to, arguments.text, *limit};
+  if (arguments.tls) {
+    auto transport = transport_of(arguments, hooks);
+    if (const auto* mistake = std::get_if<Diagnostic>(&transport))
+      return usage(mistake->message, mistake->hint);
+    options.tls = std::get<TlsTransport>(std::move(transport));
+  }
+  return talk(options, hooks);
 }
 
 }  // namespace
@@ -90,6 +112,16 @@ void add_dial_command(CLI::App& app, int& exit_code) {
   command->add_option("port", arguments->port, "The server's port; asked for where it is left out");
   command->add_option("text", arguments->text, "What to send; asked for where it is left out");
   command->add_option("--within", arguments->within, "Limit of each wait; 30s by default");
+  auto* tls = command->add_flag("--tls", arguments->tls,
+                                "Over TLS: nothing is sent before the certificate is verified");
+  command
+      ->add_option("--tls-ca", arguments->tls_ca,
+                   "Trust the authorities in this PEM file, and no other; the system's by default")
+      ->needs(tls);
+  command
+      ->add_option("--tls-name", arguments->tls_name,
+                   "The name that the certificate must be for; the address by default")
+      ->needs(tls);
   command->add_option("--fault", arguments->fault, "Misbehave in this way");
   command->callback([arguments, &exit_code] {
     std::signal(SIGPIPE, SIG_IGN);

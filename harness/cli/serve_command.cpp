@@ -10,6 +10,7 @@
 #include "fixtures/faults.hpp"
 #include "fixtures/line_faults.hpp"
 #include "fixtures/reference_server.hpp"
+#include "fixtures/tls_faults.hpp"
 #include "fixtures/udp_faults.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/diagnose.hpp"
@@ -45,6 +46,9 @@ void list_faults() {
   list_faults_of("of the server ('dialtone serve --fault', 'dialtone run --fault')", faults());
   list_faults_of("of the line server ('dialtone serve --line --fault', 'dialtone run --fault')",
                  line_faults());
+  list_faults_of(
+      "of the line server over TLS ('dialtone serve --line --tls --fault', 'dialtone run --fault')",
+      tls_faults());
   list_faults_of("of the UDP server ('dialtone serve --udp --fault', 'dialtone run --fault')",
                  udp_faults());
   list_faults_of("of the client ('dialtone dial --fault', 'dialtone run --fault')",
@@ -115,6 +119,31 @@ int serve(const ServeArguments& arguments) {
 
 namespace {
 
+void add_tls_options(CLI::App& command, ServeLineArguments& of_line, CLI::Option* line) {
+  auto* tls = command.add_flag(
+      "--tls", of_line.tls,
+      "Over TLS, with a certificate for \"localhost\" and --bind that is made at the start");
+  tls->needs(line);
+  auto* certificate =
+      command.add_option("--cert", of_line.certificate, "A certificate of your own: a PEM file");
+  auto* key = command.add_option("--key", of_line.key, "The key of --cert: a PEM file");
+  certificate->needs(tls)->needs(key);
+  key->needs(certificate);
+  command
+      .add_option("--tls-ca-out", of_line.tls_ca_out,
+                  "Write the authority that clients must trust to this PEM file")
+      ->needs(tls)
+      ->excludes(certificate);
+  command
+      .add_option("--client-ca", of_line.client_ca,
+                  "Clients must show a certificate of the authority in this PEM file")
+      ->needs(tls);
+  command
+      .add_option("--alpn", of_line.alpn,
+                  "The protocol for clients that offer some (RFC 7301); dialtone-line by default")
+      ->needs(tls);
+}
+
 void add_line_options(CLI::App& command, ServeArguments& arguments) {
   auto* line = command.add_flag("--line", arguments.line,
                                 "Requests and replies end in LF, many on a connection; SIGTERM "
@@ -138,6 +167,7 @@ void add_line_options(CLI::App& command, ServeArguments& arguments) {
       .add_flag("--any-address", of_line.any_address,
                 "Listen on every address, IPv6 and IPv4, in place of --bind")
       ->needs(line);
+  add_tls_options(command, of_line, line);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <asio/io_context.hpp>
 #include <asio/signal_set.hpp>
 #include <csignal>
+#include <fstream>
 #include <functional>
 #include <iostream>
 #include <optional>
@@ -12,10 +13,13 @@
 
 #include "fixtures/line_faults.hpp"
 #include "fixtures/line_server.hpp"
+#include "fixtures/tls_faults.hpp"
 #include "harness/cli/diagnose.hpp"
 #include "harness/cli/exit_code.hpp"
 #include "harness/model/diagnostic.hpp"
 #include "harness/model/duration.hpp"
+#include "harness/model/printable.hpp"
+#include "harness/net/tls_identity.hpp"
 
 namespace dialtone {
 namespace {
@@ -82,17 +86,65 @@ bool read_limit(const char* option, const std::string& written, std::optional<Du
   return limit.has_value();
 }
 
+const LineFault* find_fault_of(const ServeLineArguments& arguments) {
+  const auto* found = arguments.tls ? find_tls_fault(arguments.fault) : nullptr;
+  return found == nullptr ? find_line_fault(arguments.fault) : found;
+}
+
+void print_unknown_fault(const ServeLineArguments& arguments) {
+  std::vector<std::string> known;
+  for (const auto& each : line_faults()) known.emplace_back(each.name);
+  for (const auto& each : tls_faults()) {
+    if (arguments.tls) known.emplace_back(each.name);
+  }
+  print_error(fmt::format("--fault: unknown fault '{}'", arguments.fault),
+              suggest(arguments.fault, known));
+}
+
+std::optional<TlsFile> file_of(const std::string& path) {
+  if (path.empty()) return std::nullopt;
+  return TlsFile{path, {}};
+}
+
+/// False after a mistake was printed.
+bool write_authority(const std::string& path) {
+  std::ofstream out(path, std::ios::binary);
+  out << RunAuthority::get().identity().certificate_pem();
+  if (out.flush()) return true;
+  print_error(fmt::format("--tls-ca-out: '{}' cannot be written", printable(path)));
+  return false;
+}
+
+/// nullptr after a mistake was printed.
+std::shared_ptr<const TlsContext> tls_context(const ServeLineArguments& arguments,
+                                              const LineHooks& hooks) {
+  TlsServing serving;
+  serving.settings.certificate = file_of(arguments.certificate);
+  serving.settings.key = file_of(arguments.key);
+  serving.settings.ca = file_of(arguments.client_ca);
+  serving.settings.alpn = {arguments.alpn.empty() ? std::string(kLineProtocol) : arguments.alpn};
+  std::optional<Identity> made;
+  if (arguments.certificate.empty())
+    serving.identity = &made.emplace(RunAuthority::get().issue(arguments.address.host()));
+  if (!arguments.tls_ca_out.empty() && !write_authority(arguments.tls_ca_out)) return nullptr;
+  hooks.tls.on_context(serving);
+  auto context = TlsContext::make(serving);
+  if (const auto* mistake = std::get_if<Diagnostic>(&context)) {
+    print_error(mistake->message, mistake->hint);
+    return nullptr;
+  }
+  return std::get<std::shared_ptr<const TlsContext>>(std::move(context));
+}
+
 }  // namespace
 
 int serve_line(const ServeLineArguments& arguments) {
-  const auto* fault = find_line_fault(arguments.fault);
+  const auto* fault = find_fault_of(arguments);
   if (fault == nullptr && !arguments.fault.empty()) {
-    std::vector<std::string> known;
-    for (const auto& each : line_faults()) known.emplace_back(each.name);
-    print_error(fmt::format("--fault: unknown fault '{}'", arguments.fault),
-                suggest(arguments.fault, known));
+    print_unknown_fault(arguments);
     return kUsage;
   }
+  const auto hooks = fault == nullptr ? LineHooks() : fault->hooks();
   LineServerOptions options;
   options.address = arguments.address;
   options.any_address = arguments.any_address;
@@ -100,7 +152,11 @@ int serve_line(const ServeLineArguments& arguments) {
   if (!read_limit("--idle-limit", arguments.idle_limit, options.idle_limit) ||
       !read_limit("--slow-limit", arguments.slow_limit, options.slow_limit))
     return kUsage;
-  return run(options, fault == nullptr ? LineHooks() : fault->hooks());
+  if (arguments.tls) {
+    options.tls = tls_context(arguments, hooks);
+    if (!options.tls) return kUsage;
+  }
+  return run(options, hooks);
 }
 
 }  // namespace dialtone

@@ -12,6 +12,13 @@ struct ServeLineArguments {
   bool any_address = false;
   std::string idle_limit;  ///< empty: none
   std::string slow_limit;
+  bool tls = false;
+  std::string
+      certificate;  ///< PEM files; empty: made at the start, for "localhost" and the address
+  std::string key;
+  std::string client_ca;   ///< clients must show a certificate of this authority
+  std::string tls_ca_out;  ///< where the authority of the certificate that is made is written
+  std::string alpn;        ///< empty: kLineProtocol
   std::string fault;
 };
 

@@ -12,6 +12,7 @@
 #include "fixtures/client_faults.hpp"
 #include "fixtures/faults.hpp"
 #include "fixtures/line_faults.hpp"
+#include "fixtures/tls_faults.hpp"
 #include "fixtures/udp_faults.hpp"
 #include "harness/model/capability.hpp"
 #include "harness/model/profile.hpp"
@@ -50,7 +51,7 @@ void read_variables(const std::vector<std::string>& written, Variables& variable
 /// Of the server in one of its personalities.
 bool is_server_fault(std::string_view name) {
   return find_fault(name) != nullptr || find_line_fault(name) != nullptr ||
-         find_udp_fault(name) != nullptr;
+         find_tls_fault(name) != nullptr || find_udp_fault(name) != nullptr;
 }
 
 void check_fault(const TargetOptions& options, Diagnostics& diagnostics) {
@@ -63,6 +64,7 @@ void check_fault(const TargetOptions& options, Diagnostics& diagnostics) {
   std::vector<std::string> known;
   for (const auto& fault : faults()) known.emplace_back(fault.name);
   for (const auto& fault : line_faults()) known.emplace_back(fault.name);
+  for (const auto& fault : tls_faults()) known.emplace_back(fault.name);
   for (const auto& fault : udp_faults()) known.emplace_back(fault.name);
   for (const auto& fault : client_faults()) known.emplace_back(fault.name);
   diagnostics.push_back(mistake("--fault", fmt::format("unknown fault '{}'", options.fault),
@@ -206,7 +208,10 @@ std::optional<TlsTransport> transport_of(const Profile& profile, Diagnostics& di
 
 std::set<std::string> ChosenTarget::provides() const {
   auto all = target->provides();
-  if (target->tls() != nullptr) all.insert("tls");
+  if (target->tls() != nullptr) {
+    all.insert("tls");
+    if (target->tls()->context->verifies()) all.insert("tls_verify");
+  }
   for (auto& name : parameters.provided()) all.insert(std::move(name));
   return all;
 }

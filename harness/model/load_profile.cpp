@@ -137,7 +137,7 @@ void ProfileLoader::programs(const JsonNode* node, Profile& profile) {
   for (const auto& member : node->members) {
     profile.programs[member.key] =
         read_program(member.value, fmt::format("program '{}'", printable(member.key)), context_);
-    if (member.key == "client") profile.provides.insert("client");
+    if (member.key == "client" || member.key == "tls_client") profile.provides.insert(member.key);
   }
 }
 

@@ -177,6 +177,10 @@ void SuiteLoader::read_server(const JsonNode* node, ServerSetup& setup) {
   flag("whole_message", setup.whole_message);
   flag("own_process", setup.own_process);
   flag("datagrams", setup.datagrams);
+  flag("tls", setup.tls);
+  flag("client_certificate", setup.client_certificate);
+  if (setup.tls && setup.personality != Personality::kLine)
+    context_.report(*node, "only the line personality speaks TLS", R"("personality": "line")");
   duration("idle_limit", setup.idle_limit);
   duration("slow_limit", setup.slow_limit);
   if (const auto* port = node->find("port")) setup.port = static_cast<int>(port->integer);

@@ -10,7 +10,7 @@
 namespace dialtone {
 namespace {
 
-const std::vector<std::string> kAtLaunch{"port", "host", "address"};
+const std::vector<std::string> kAtLaunch{"port", "host", "address", "tls_ca"};
 
 }  // namespace
 

@@ -13,7 +13,8 @@
 namespace dialtone {
 
 /// A program of a profile that scenarios may launch. Never through a shell. Its texts may hold
-/// `${host}`, `${port}` and `${address}`: what it shall call.
+/// `${host}`, `${port}` and `${address}`: what it shall call; `${tls_ca}`: a PEM file with the
+/// authority that vouches for the harness' own listeners over TLS.
 struct ProgramSpec {
   std::vector<Template> command;
   /// Added to the harness' own environment, or put in the place of what it has under that name.

@@ -45,6 +45,8 @@ struct ServerSetup {
   bool whole_message = false;  ///< a request ends at the client's FIN, not with one recv
   bool own_process = false;    ///< run it as a program of its own, so that its end can be seen
   bool datagrams = false;      ///< answer datagrams on the same port number too
+  bool tls = false;            ///< line: over TLS, with a certificate that the harness verifies
+  bool client_certificate = false;       ///< over TLS: demand one of its clients
   std::optional<Duration> idle_limit{};  ///< of a connection on which nothing comes
   std::optional<Duration> slow_limit{};  ///< of a request, from its first octet to its last
   int port = 0;  ///< the agreed port, on a loopback address of the scenario's own; 0: any free one

@@ -218,8 +218,10 @@ bool Connection::has_ended_unread() {
   return ::poll(&look, 1, 0) > 0 && (look.revents & (POLLRDHUP | POLLERR | POLLHUP)) != 0;
 }
 
-int Connection::shutdown() {
-  if (!end_tls()) throw std::runtime_error("the kernel has no room for TLS's close_notify");
+int Connection::shutdown(CloseNotify close_notify) {
+  if (close_notify != CloseNotify::kOmitted && !end_tls())
+    throw std::runtime_error("the kernel has no room for TLS's close_notify");
+  if (close_notify == CloseNotify::kAlone) return 0;
   recorder_->add(name_, WeEnded{WeEnded::How::kShutdown});
   return ::shutdown(fd(), SHUT_WR) == 0 ? 0 : errno;
 }

@@ -47,6 +47,13 @@ struct PeerGone {
 };
 using Delivery = std::variant<AllSent, PeerGone, TimedOut, HarnessStalled, LocalTrouble>;
 
+/// How our direction ends where TLS is spoken.
+enum class CloseNotify {
+  kThenFin,  ///< as it should
+  kAlone,    ///< no FIN: TCP's direction stays open
+  kOmitted,  ///< FIN alone, as an attacker who truncates would have it
+};
+
 /// What came of a TLS handshake.
 struct TlsEstablished {};
 struct TlsRefused {
@@ -108,12 +115,18 @@ class Connection {
   /// `flags`: more of those of send(2), such as MSG_OOB.
   Task<Delivery> send(ByteView bytes, Deadline deadline, int flags = 0);
 
+  /// TLS: the records that these octets make, for send_sealed(); nullopt where the session is
+  /// broken. Nothing else may be sent until all of them are.
+  std::optional<Bytes> seal(ByteView bytes);
+  /// Sends octets of such records, wherever they were cut.
+  Task<Delivery> send_sealed(ByteView records, Deadline deadline);
+
   /// Whether the peer's FIN or RST is there, read or not; consumes nothing.
   bool has_ended_unread();
 
   /// FIN: our direction ends, the peer's goes on. errno, or 0. Throws where the kernel has no room
   /// for TLS's close_notify.
-  int shutdown();
+  int shutdown(CloseNotify close_notify = CloseNotify::kThenFin);
   /// Reads all that is there without waiting. A close with unread octets would send RST in place of
   /// FIN (KRN-05).
   void drain();

@@ -104,6 +104,21 @@ Task<Delivery> Connection::send_over_tls(ByteView bytes, Deadline deadline, int 
   co_return AllSent{};
 }
 
+std::optional<Bytes> Connection::seal(ByteView bytes) {
+  if (!tls_->write(bytes)) return std::nullopt;
+  recorder_->add(name_, Sent{Bytes(bytes)});
+  records_ += tls_->take_outgoing();
+  return std::exchange(records_, {});
+}
+
+Task<Delivery> Connection::send_sealed(ByteView records, Deadline deadline) {
+  set_no_delay();
+  records_ += records;
+  recorder_->add(name_, Noted{fmt::format("{} octets of TLS records", records.size())});
+  const auto trouble = co_await deliver_records(deadline);
+  co_return trouble ? *trouble : Delivery(AllSent{});
+}
+
 /// nullopt: it goes on.
 std::optional<Handshake> Connection::handshake_so_far(bool await_verdict) const {
   const bool judged_later = await_verdict && tls_->is_tls13() && tls_->was_asked_for_certificate();

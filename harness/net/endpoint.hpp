@@ -63,6 +63,10 @@ class Endpoint {
     co_return Restarted{Restarted::Outcome::kImpossible, "it is no program of this scenario"};
   }
 
+  /// How this one is spoken to over TLS, where the target does not say it for all; nullptr: it
+  /// does.
+  virtual const TlsTransport* tls() const { return nullptr; }
+
   /// nullptr where the server's side is not ours to look at.
   virtual const std::vector<AcceptedClient>* accepted() const { return nullptr; }
 

@@ -67,7 +67,7 @@ class TlsConnectionTest : public LoopTest {
   }
 
   TestPki pki;
-  std::unique_ptr<SSL_CTX, FreeOpenssl> server_side =
+  std::unique_ptr<SSL_CTX, FreeContext> server_side =
       server_context(pki.issue("server", {"localhost", "DNS:localhost"}));
   std::unique_ptr<TlsSession> server = TlsSession::server(server_side.get());
   TcpPair pair;

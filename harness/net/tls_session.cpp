@@ -11,6 +11,7 @@
 
 #include "harness/model/printable.hpp"
 #include "harness/net/tls_context.hpp"
+#include "harness/net/tls_identity.hpp"
 
 namespace dialtone {
 namespace {
@@ -28,6 +29,14 @@ bool is_ip(const std::string& name) {
   in6_addr address;
   return ::inet_pton(AF_INET, name.c_str(), &address) == 1 ||
          ::inet_pton(AF_INET6, name.c_str(), &address) == 1;
+}
+
+/// 0 where it says nothing.
+int version_number(const std::string& version) {
+  if (version == "1.0") return TLS1_VERSION;
+  if (version == "1.1") return TLS1_1_VERSION;
+  if (version == "1.2") return TLS1_2_VERSION;
+  return version == "1.3" ? TLS1_3_VERSION : 0;
 }
 
 std::string one_line(const X509_NAME* name) {
@@ -95,14 +104,30 @@ std::unique_ptr<TlsSession> TlsSession::client(SSL_CTX* context, const ClientOpt
     SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
     SSL_set1_host(ssl, name.c_str());
   }
+  session->offer(options);
+  SSL_set_connect_state(ssl);
+  session->advance();
+  return session;
+}
+
+void TlsSession::offer(const ClientOptions& options) {
+  auto* ssl = ssl_.get();
   if (!options.alpn.empty()) {
     const auto offered = alpn_list({options.alpn});
     SSL_set_alpn_protos(ssl, reinterpret_cast<const unsigned char*>(offered.data()),
                         static_cast<unsigned>(offered.size()));
   }
-  SSL_set_connect_state(ssl);
-  session->advance();
-  return session;
+  if (const int version = version_number(options.version); version != 0) {
+    // At the default level OpenSSL refuses the signatures of TLS 1.0 and 1.1 on its own side.
+    if (version < TLS1_2_VERSION) SSL_set_cipher_list(ssl, "DEFAULT:@SECLEVEL=0");
+    SSL_set_min_proto_version(ssl, version);
+    SSL_set_max_proto_version(ssl, version);
+  }
+  if (options.shown == ClientOptions::Shown::kNone) SSL_certs_clear(ssl);
+  if (options.shown != ClientOptions::Shown::kStranger) return;
+  static const Identity stranger = make_identity({"a stranger"});
+  SSL_use_certificate(ssl, stranger.certificate.get());
+  SSL_use_PrivateKey(ssl, stranger.key.get());
 }
 
 std::unique_ptr<TlsSession> TlsSession::server(SSL_CTX* context) {

@@ -18,6 +18,10 @@ class TlsSession {
   struct ClientOptions {
     std::string server_name{};  ///< empty: neither SNI nor a check of the name
     std::string alpn{};         ///< the only protocol that is offered, in place of the context's
+    std::string version{};      ///< the only one that is offered: "1.0", "1.1", "1.2" or "1.3"
+    /// The certificate for a server that asks for one: the context's, none, or one that a stranger
+    /// has issued to itself.
+    enum class Shown { kOwn, kNone, kStranger } shown = Shown::kOwn;
   };
 
   /// A client whose first message is ready to be taken.
@@ -49,6 +53,8 @@ class TlsSession {
   bool is_broken() const { return !problem_.empty(); }
   /// Why it is broken, such as "the peer's alert: handshake failure"; empty where it is not.
   const std::string& problem() const { return problem_; }
+  /// It is broken by an alert of the peer's.
+  bool was_refused() const { return !peer_alert_.empty(); }
   /// Whether the peer asked for a certificate of ours. Over TLS 1.3 it judges what it got after our
   /// side of the handshake is over.
   bool was_asked_for_certificate() const { return asked_; }
@@ -69,6 +75,7 @@ class TlsSession {
   };
 
   explicit TlsSession(SSL_CTX* context);
+  void offer(const ClientOptions& options);
   void advance();
   void decrypt();
   void judge(int returned);

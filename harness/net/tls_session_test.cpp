@@ -42,7 +42,7 @@ class TlsSessionTest : public testing::Test {
 
   TestPki pki;
   Subject localhost{"localhost", "DNS:localhost,IP:127.0.0.1"};
-  std::unique_ptr<SSL_CTX, FreeOpenssl> server_side =
+  std::unique_ptr<SSL_CTX, FreeContext> server_side =
       server_context(pki.issue("server", {"localhost", "DNS:localhost,IP:127.0.0.1"}));
   std::unique_ptr<TlsSession> client;
   std::unique_ptr<TlsSession> server;

@@ -9,6 +9,7 @@
 #include "harness/net/listener.hpp"
 #include "harness/net/resolve.hpp"
 #include "harness/net/socket_table.hpp"
+#include "harness/net/tls_identity.hpp"
 
 namespace dialtone {
 namespace {
@@ -103,8 +104,11 @@ Variables launch_variables(const SocketAddress& address) {
           {"address", address.to_string()}};
 }
 
+/// The authority is made only for a program that is told of it.
 std::string filled(const Template& text, const Variables& known) {
-  return text.with(known).constant().value_or("");
+  const auto mostly = text.with(known);
+  if (mostly.names().empty()) return mostly.constant().value_or("");
+  return mostly.with({{"tls_ca", RunAuthority::get().file()}}).constant().value_or("");
 }
 
 }  // namespace

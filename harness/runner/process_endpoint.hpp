@@ -26,7 +26,8 @@ struct Launch {
   std::string directory{};                                         ///< empty: ours
   /// Further addresses of the same name: it may listen there in place of the first.
   std::vector<SocketAddress> others = {};
-  bool datagrams = false;  ///< it is ready when it owns a UDP socket there
+  bool datagrams = false;                ///< it is ready when it owns a UDP socket there
+  std::optional<TlsTransport> tls = {};  ///< how it is spoken to, where its target does not say
 };
 
 /// A launched server. It is ready when the kernel shows a listening socket on its address that a
@@ -41,6 +42,7 @@ class ProcessEndpoint : public Endpoint {
   SocketAddress address() const override { return launch_.address; }
   Task<std::optional<std::string>> control(std::string_view name) override;
   Task<Restarted> restart(Recorder& recorder) override;
+  const TlsTransport* tls() const override { return launch_.tls ? &*launch_.tls : nullptr; }
   Process* process() override { return process_ ? &*process_ : nullptr; }
   Task<std::optional<std::string>> stop() override;
 

@@ -50,7 +50,8 @@ class LoopbackAddresses {
 /// Whether it launches programs. A launch blocks the loop for a moment and then competes for the
 /// processors: many at once would stall the waits of all others.
 bool launches(const Scenario& scenario) {
-  return scenario.needs.contains("process") || scenario.needs.contains("client");
+  return scenario.needs.contains("process") || scenario.needs.contains("client") ||
+         scenario.needs.contains("tls_client");
 }
 
 // Each looks at the kernel's table again and again while it waits for its pieces to be read: more

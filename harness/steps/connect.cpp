@@ -33,6 +33,17 @@ Security read_security(const StepReader& reader) {
   return reader.flag("tls") ? Security::kTls : Security::kPlain;
 }
 
+constexpr std::array<std::string_view, 4> kVersions{"1.0", "1.1", "1.2", "1.3"};
+constexpr std::array<std::string_view, 2> kCertificates{"none", "stranger"};
+
+using Shown = TlsSession::ClientOptions::Shown;
+
+Shown read_shown(const StepReader& reader) {
+  const auto written = reader.text_or("certificate", "");
+  if (written == "none") return Shown::kNone;
+  return written == "stranger" ? Shown::kStranger : Shown::kOwn;
+}
+
 std::string show(const NotConnected& failure) {
   if (!failure.reason.empty())
     return fmt::format("{} ({})", name_of(failure.outcome), failure.reason);
@@ -54,6 +65,9 @@ class Connect : public Step {
         security_(read_security(reader)),
         server_name_(reader.text("server_name", "")),
         alpn_(reader.text_or("alpn", "")),
+        alpn_is_unknown_(reader.flag("alpn_unknown")),
+        version_(reader.text_or("tls_version", "")),
+        shown_(read_shown(reader)),
         count_(reader.has("count") ? reader.integer("count", 1) : 0),
         within_(read_within(reader)) {}
 
@@ -104,14 +118,14 @@ class Connect : public Step {
   }
 
   std::optional<StepOutcome> secure(Session& session, DialOptions& options) const {
-    const auto* transport = session.target().tls();
+    const auto* transport = session.tls();
     const bool wanted = security_ == Security::kTls ||
                         (security_ == Security::kByDefault && to_target_ && transport != nullptr);
     if (!wanted) return std::nullopt;
     if (transport == nullptr)
       return impossible("NoTls", "the target's profile does not say how to speak TLS ('tls')");
     options.tls = transport->context;
-    options.tls_options = {transport->server_name, alpn_};
+    options.tls_options = {transport->server_name, alpn_, version_, shown_};
     options.await_tls_verdict = outcome_ == ConnectOutcome::kTlsFailed;
     if (server_name_.empty()) return std::nullopt;
     auto name = session.text(server_name_);
@@ -135,7 +149,15 @@ class Connect : public Step {
   StepOutcome judge_connected(Session& session, std::unique_ptr<Connection> connection) const {
     const auto peer = connection->peer().to_string();
     const auto agreed = connection->tls() == nullptr ? std::string() : connection->tls()->alpn();
+    if (alpn_is_unknown_) connection->close();  // a server may serve one client at a time
     session.add(std::move(connection));
+    if (alpn_is_unknown_ && !agreed.empty()) {
+      const auto what = fmt::format("'{}'", printable(agreed));
+      return failed("AlpnMismatch",
+                    fmt::format("expected no agreement on ALPN, but it was {}", what),
+                    "no protocol", what);
+    }
+    if (alpn_is_unknown_) return Passed{};
     if (outcome_ == ConnectOutcome::kConnected && agreed != alpn_ && !alpn_.empty()) {
       const auto what = agreed.empty() ? "no protocol" : fmt::format("'{}'", printable(agreed));
       return failed("AlpnMismatch",
@@ -150,7 +172,8 @@ class Connect : public Step {
   }
 
   StepOutcome judge(const DialOptions& options, const NotConnected& failure) const {
-    if (failure.outcome == outcome_) return Passed{};
+    const bool refused = alpn_is_unknown_ && failure.outcome == ConnectOutcome::kTlsFailed;
+    if (failure.outcome == outcome_ || refused) return Passed{};
     return failed("ConnectOutcome",
                   fmt::format("expected the connect to {} to be {}, but it was {}",
                               options.to.to_string(), name_of(outcome_), show(failure)),
@@ -167,6 +190,9 @@ class Connect : public Step {
   Security security_;
   Template server_name_;
   std::string alpn_;
+  bool alpn_is_unknown_;
+  std::string version_;
+  Shown shown_;
   int count_;
   std::optional<Duration> within_;
 };
@@ -180,21 +206,26 @@ void check_count(StepReader& reader, const std::string& name) {
   reader.scope().define_many(name, std::min(count, kMostAtOnce));
 }
 
+constexpr std::array kOfTls{"server_name", "alpn", "alpn_unknown", "tls_version", "certificate"};
+
 void check_tls(StepReader& reader) {
   const bool plain = reader.has("tls") && !reader.flag("tls");
-  for (const auto* field : {"server_name", "alpn"}) {
+  for (const auto* field : kOfTls) {
     if (plain && reader.has(field))
       reader.report(field, fmt::format("without TLS there is no '{}'", field));
   }
   if (reader.has("alpn") && reader.text_or("alpn", "").size() > kLongestAlpn)
     reader.report("alpn", fmt::format("a protocol's name has 1 to {} octets", kLongestAlpn));
-  const bool tls = reader.flag("tls") || reader.has("server_name") || reader.has("alpn") ||
-                   reader.text_or("outcome", "") == "tls_failed";
+  if (reader.flag("alpn_unknown") && !reader.has("alpn"))
+    reader.report("alpn_unknown", "'alpn_unknown' needs 'alpn'", R"("alpn": "no-such-protocol")");
+  const bool tls = reader.flag("tls") || reader.text_or("outcome", "") == "tls_failed" ||
+                   std::ranges::any_of(kOfTls, [&](const auto* each) { return reader.has(each); });
   if (tls && !plain) reader.need("tls");
 }
 
 void check_udp(StepReader& reader) {
-  for (const auto* field : {"outcome", "count", "tls", "server_name", "alpn"}) {
+  for (const auto* field : {"outcome", "count", "tls", "server_name", "alpn", "alpn_unknown",
+                            "tls_version", "certificate"}) {
     if (reader.has(field))
       reader.report(field, fmt::format("'{}' is for TCP: a UDP socket's connect sends nothing, and "
                                        "learns nothing of the peer",
@@ -205,7 +236,8 @@ void check_udp(StepReader& reader) {
 std::shared_ptr<const Step> parse_connect(StepReader& reader) {
   const auto name = reader.name("connect");
   check_count(reader, name);
-  if (reader.text_or("outcome", "connected") != "connected") reader.scope().end(name);
+  const bool may_fail = reader.text_or("outcome", "connected") != "connected";
+  if (may_fail || reader.flag("alpn_unknown")) reader.scope().end(name);
   if (reader.text_or("over", "tcp") == "udp") {
     check_udp(reader);
     reader.scope().define(name, Scope::Kind::kDatagrams);
@@ -239,6 +271,13 @@ constexpr std::array kFields{
     Field{"server_name", FieldType::kText,
           "the name for SNI that the certificate must hold; the profile's by default"},
     Field{"alpn", FieldType::kText, "the only protocol that is offered, and must be agreed on"},
+    Field{"alpn_unknown", FieldType::kBoolean,
+          "it must not be agreed on: TLS fails, or goes on without one"},
+    Field{"tls_version", FieldType::kChoice, "the only version of TLS that is offered", false,
+          kVersions},
+    Field{"certificate", FieldType::kChoice,
+          "of ours, in place of the profile's: \"none\", or one that a stranger issued to itself",
+          false, kCertificates},
 };
 
 }  // namespace

@@ -42,14 +42,27 @@ class End : public Step {
   Act act_;
 };
 
+constexpr std::array<std::string_view, 2> kCloseNotify{"alone", "omitted"};
+
+CloseNotify read_close_notify(StepReader& reader) {
+  const auto written = reader.text_or("close_notify", "");
+  if (written == "alone") return CloseNotify::kAlone;
+  return written == "omitted" ? CloseNotify::kOmitted : CloseNotify::kThenFin;
+}
+
 class Shutdown : public Step {
  public:
   explicit Shutdown(StepReader& reader)
-      : on_(reader.connections("shutdown")), peer_may_be_gone_(reader.flag("peer_may_be_gone")) {}
+      : on_(reader.connections("shutdown")),
+        peer_may_be_gone_(reader.flag("peer_may_be_gone")),
+        close_notify_(read_close_notify(reader)) {}
 
   Task<StepOutcome> run(Session& session) const override {
     for (const auto& name : on_) {
-      const int error = session.connection(name).shutdown();
+      auto& connection = session.connection(name);
+      if (close_notify_ != CloseNotify::kThenFin && connection.tls() == nullptr)
+        co_return impossible("NoTls", fmt::format("'{}' speaks no TLS", name));
+      const int error = connection.shutdown(close_notify_);
       if (error == 0 || (error == ENOTCONN && peer_may_be_gone_)) continue;
       co_return failed("ShutdownFailed",
                        fmt::format("shutdown failed with {}: the peer is gone", errno_name(error)),
@@ -61,6 +74,7 @@ class Shutdown : public Step {
  private:
   std::vector<std::string> on_;
   bool peer_may_be_gone_;
+  CloseNotify close_notify_;
 };
 
 std::shared_ptr<const Step> parse_end(StepReader& reader, std::string_view verb, End::Act act) {
@@ -90,6 +104,10 @@ constexpr std::array kShutdownFields{
     Field{"shutdown", FieldType::kConnections, "the connections, or true for the only one", true},
     Field{"peer_may_be_gone", FieldType::kBoolean,
           "no failure where the peer's RST came first (ENOTCONN): a later step judges its ending"},
+    Field{"close_notify", FieldType::kChoice,
+          "over TLS: \"alone\", without the FIN that follows it by default, or \"omitted\": FIN "
+          "without it",
+          false, kCloseNotify},
 };
 
 }  // namespace

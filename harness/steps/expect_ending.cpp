@@ -33,6 +33,7 @@ class ExpectEnding : public Step {
         wanted_(reader.flag("truncated") ? Ending::kTruncated : wanted),
         ignore_data_(reader.flag("ignore_data")),
         or_reset_(reader.flag("or_reset")),
+        any_ending_(reader.flag("any_ending")),
         within_(read_within(reader)) {}
 
   Task<StepOutcome> run(Session& session) const override {
@@ -57,20 +58,26 @@ class ExpectEnding : public Step {
       }
       const auto arrival = co_await connection.arrival(deadline);
       if (std::holds_alternative<DataArrived>(arrival)) continue;
-      const auto* ending = std::get_if<Ending>(&arrival);
-      const bool right =
-          ending != nullptr && (*ending == wanted_ || (or_reset_ && *ending == Ending::kReset));
-      if (right) co_return Passed{};
+      if (is_right(arrival)) co_return Passed{};
       auto outcome = unexpected(arrival, wanted_text(wanted_), deadline);
       add_close_notify(outcome, arrival, connection);
       co_return outcome;
     }
   }
 
+  bool is_right(const Arrival& arrival) const {
+    if (any_ending_ && std::holds_alternative<TlsBroken>(arrival)) return true;
+    const auto* ending = std::get_if<Ending>(&arrival);
+    if (ending == nullptr) return false;
+    if (any_ending_) return *ending != Ending::kTimeout;  // the kernel gave it up, not the peer
+    return *ending == wanted_ || (or_reset_ && *ending == Ending::kReset);
+  }
+
   std::vector<std::string> on_;
   Ending wanted_;
   bool ignore_data_;
   bool or_reset_;
+  bool any_ending_;
   std::optional<Duration> within_;
 };
 

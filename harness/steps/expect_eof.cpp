@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <array>
 
 #include "harness/steps/expect_ending.hpp"
@@ -8,6 +10,10 @@ namespace {
 
 std::shared_ptr<const Step> parse_expect_eof(StepReader& reader) {
   if (reader.flag("truncated")) reader.need("tls");
+  for (const auto* other : {"or_reset", "truncated"}) {
+    if (reader.has(other) && reader.has("any_ending"))
+      reader.report(other, fmt::format("'{}' and 'any_ending' exclude each other", other));
+  }
   return parse_expect_ending(reader, "expect_eof", Ending::kFin);
 }
 
@@ -16,6 +22,9 @@ constexpr std::array kFields{
     Field{"ignore_data", FieldType::kBoolean, "octets may come before it"},
     Field{"or_reset", FieldType::kBoolean,
           "RST will do too, where it does not matter how the connection ends"},
+    Field{
+        "any_ending", FieldType::kBoolean,
+        "however the peer ends it: RST, over TLS a fatal alert, and FIN without close_notify too"},
     Field{"truncated", FieldType::kBoolean,
           "over TLS: FIN must come without close_notify, which is a failure otherwise"},
 };

@@ -5,6 +5,7 @@
 #include "harness/model/step_reader.hpp"
 #include "harness/steps/outcome.hpp"
 #include "harness/steps/session.hpp"
+#include "harness/steps/tls_listening.hpp"
 #include "harness/steps/verbs.hpp"
 
 namespace dialtone {
@@ -18,7 +19,8 @@ class Listen : public Step {
       : name_(reader.name("listen")),
         at_(reader.text("at", "${loopback}:0")),
         backlog_(reader.integer("backlog", kDefaultBacklog)),
-        receive_buffer_(reader.integer("receive_buffer", 0)) {}
+        receive_buffer_(reader.integer("receive_buffer", 0)),
+        tls_(reader) {}
 
   Task<StepOutcome> run(Session& session) const override {
     const auto at = session.address(at_);
@@ -26,6 +28,7 @@ class Listen : public Step {
     auto opened = Listener::open(std::get<SocketAddress>(at), backlog_, receive_buffer_);
     if (!opened.ok()) co_return impossible("LocalTrouble", opened.error().text);
     const auto& listener = session.add_listener(name_, std::move(opened.value()));
+    if (tls_.is_wanted()) session.secure_listener(name_, tls_.context(listener.local()));
     session.recorder().add(name_, Listening{listener.local().to_string(), backlog_});
     co_return Passed{};
   }
@@ -35,7 +38,10 @@ class Listen : public Step {
   Template at_;
   int backlog_;
   int receive_buffer_;
+  TlsListening tls_;
 };
+
+constexpr std::array<std::string_view, 3> kFlaws{"other_name", "expired", "stranger"};
 
 std::shared_ptr<const Step> parse_listen(StepReader& reader) {
   return std::make_shared<Listen>(reader);
@@ -49,6 +55,18 @@ constexpr std::array kFields{
     Field{"receive_buffer", FieldType::kInteger,
           "SO_RCVBUF of the connections that it takes, in octets: a small one makes a slow reader "
           "felt"},
+    Field{"tls", FieldType::kBoolean,
+          "whoever is accepted speaks TLS; its certificate is for \"localhost\" and the listener's "
+          "address, and made by the authority in the file ${tls_ca}"},
+    Field{"flaw", FieldType::kChoice,
+          "why a client must refuse that certificate: it is for another name, has expired, or was "
+          "issued by a stranger",
+          false, kFlaws},
+    Field{"certificate", FieldType::kText, "another one: a PEM file beside the suite"},
+    Field{"key", FieldType::kText, "the key of 'certificate': a PEM file beside the suite"},
+    Field{"ca", FieldType::kText,
+          "a client must show a certificate of this authority: a PEM file beside the suite"},
+    Field{"alpn", FieldType::kText, "the protocol that it speaks, for a client that offers some"},
 };
 
 }  // namespace

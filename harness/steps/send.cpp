@@ -30,6 +30,9 @@ class Send : public Step {
         on_(reader.connections("on")),
         cuts_(reader.cuts("split")),
         own_cuts_(reader.has("split")),
+        record_cuts_(reader.cuts("split_records")),
+        cuts_records_(reader.has("split_records")),
+        forged_(reader.flag("forged")),
         urgent_(reader.flag("urgent")),
         may_end_(reader.flag("may_end")),
         gap_(reader.duration("gap", kGap)),
@@ -73,6 +76,10 @@ class Send : public Step {
     }
     if (own_cuts_)
       co_return co_await send_pieces(session, connection, pieces_of(octets, cuts_), gap_, deadline);
+    if (forged_) co_return co_await send_forged(connection, octets, deadline);
+    if (cuts_records_)
+      co_return co_await send_record_pieces(session, connection, octets, record_cuts_, gap_,
+                                            deadline);
     const auto varied = session.segmentation_of(this, connection.name(), octets.size());
     if (varied) co_return co_await send_varied(session, connection, octets, *varied, within_);
     const auto delivery = co_await connection.send(octets, deadline);
@@ -83,23 +90,38 @@ class Send : public Step {
   std::vector<std::string> on_;
   Cuts cuts_;
   bool own_cuts_;
+  Cuts record_cuts_;
+  bool cuts_records_;
+  bool forged_;
   bool urgent_;
   bool may_end_;
   Duration gap_;
   std::optional<Duration> within_;
 };
 
+/// What is done below TLS, and what cannot go with it.
+void check_records(StepReader& reader) {
+  for (const auto* field : {"split_records", "forged"}) {
+    if (!reader.has(field)) continue;
+    for (const auto* other : {"split", "urgent", "forged"}) {
+      if (reader.has(other) && std::string_view(other) != field)
+        reader.report(field, fmt::format("'{}' and '{}' exclude each other", field, other));
+    }
+  }
+}
+
 std::shared_ptr<const Step> parse_send(StepReader& reader) {
   auto step = std::make_shared<Send>(reader);
   const bool on_datagrams = std::ranges::any_of(
       step->on(), [&](const auto& name) { return reader.scope().is_datagrams(name); });
-  for (const auto* field : {"split", "gap", "may_end", "urgent"}) {
+  for (const auto* field : {"split", "split_records", "forged", "gap", "may_end", "urgent"}) {
     if (on_datagrams && reader.has(field))
       reader.report(field,
                     fmt::format("'{}' is for streams: a send on UDP is one datagram", field));
   }
   if (reader.flag("urgent") && reader.has("split"))
     reader.report("urgent", "'urgent' and 'split' exclude each other");
+  check_records(reader);
   return step;
 }
 
@@ -110,6 +132,12 @@ constexpr std::array kFields{
         "split", FieldType::kCuts,
         "where they are cut into pieces, each a segment of its own: the next one goes out when the "
         "peer has read the one before"},
+    Field{
+        "split_records", FieldType::kCuts,
+        "over TLS: the same for the records that they make, whose headers have 5 octets: the cuts "
+        "are TCP's, and TLS must not see them"},
+    Field{"forged", FieldType::kBoolean,
+          "over TLS: the last octet of the last record is changed after it was encrypted"},
     Field{"gap", FieldType::kDuration,
           "time between pieces where the kernel does not show what the peer has read; \"50ms\" by "
           "default"},

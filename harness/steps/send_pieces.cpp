@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <cerrno>
+#include <utility>
+
 #include "harness/model/duration.hpp"
 #include "harness/model/errno_name.hpp"
 #include "harness/model/plural.hpp"
@@ -80,11 +83,23 @@ StepOutcome judge_delivery(const Delivery& delivery, const Deadline& deadline) {
   return failed("Timeout", full, "the octets are taken", full);
 }
 
-Task<StepOutcome> send_pieces(Session& session, Connection& connection,
-                              const std::vector<ByteView>& pieces, Duration gap,
-                              Deadline deadline) {
+namespace {
+
+StepOutcome has_no_records(const Connection& connection) {
+  return impossible("NoTls",
+                    fmt::format("'{}' speaks no TLS: it has no records", connection.name()));
+}
+
+Task<StepOutcome> send_each(Session& session, Connection& connection,
+                            const std::vector<ByteView>& pieces, bool sealed, Duration gap,
+                            Deadline deadline) {
   for (std::size_t i = 0; i < pieces.size(); ++i) {
-    const auto delivery = co_await connection.send(pieces[i], deadline);
+    Delivery delivery;
+    if (sealed) {
+      delivery = co_await connection.send_sealed(pieces[i], deadline);
+    } else {
+      delivery = co_await connection.send(pieces[i], deadline);
+    }
     auto outcome = judge_delivery(delivery, deadline);
     if (!std::holds_alternative<Passed>(outcome)) co_return outcome;
     if (i + 1 == pieces.size()) break;
@@ -92,6 +107,32 @@ Task<StepOutcome> send_pieces(Session& session, Connection& connection,
     if (problem) co_return std::move(*problem);
   }
   co_return Passed{};
+}
+
+}  // namespace
+
+Task<StepOutcome> send_pieces(Session& session, Connection& connection,
+                              const std::vector<ByteView>& pieces, Duration gap,
+                              Deadline deadline) {
+  return send_each(session, connection, pieces, false, gap, deadline);
+}
+
+Task<StepOutcome> send_record_pieces(Session& session, Connection& connection, ByteView octets,
+                                     Cuts cuts, Duration gap, Deadline deadline) {
+  if (connection.tls() == nullptr) co_return has_no_records(connection);
+  const auto records = connection.seal(octets);
+  if (!records) co_return judge_delivery(PeerGone{EPIPE}, deadline);
+  const auto pieces = pieces_of(*records, cuts);
+  co_return co_await send_each(session, connection, pieces, true, gap, deadline);
+}
+
+Task<StepOutcome> send_forged(Connection& connection, ByteView octets, Deadline deadline) {
+  if (connection.tls() == nullptr) co_return has_no_records(connection);
+  auto records = connection.seal(octets);
+  if (!records || records->empty()) co_return judge_delivery(PeerGone{EPIPE}, deadline);
+  records->back() = static_cast<char>(records->back() ^ 1);
+  const auto delivery = co_await connection.send_sealed(*records, deadline);
+  co_return judge_delivery(delivery, deadline);
 }
 
 }  // namespace dialtone

@@ -29,6 +29,13 @@ std::vector<ByteView> pieces_of(ByteView octets, const Cuts& cuts);
 Task<StepOutcome> send_pieces(Session& session, Connection& connection,
                               const std::vector<ByteView>& pieces, Duration gap, Deadline deadline);
 
+/// The same over TLS, for pieces of the records that `octets` make.
+Task<StepOutcome> send_record_pieces(Session& session, Connection& connection, ByteView octets,
+                                     Cuts cuts, Duration gap, Deadline deadline);
+
+/// Over TLS: the records that `octets` make, with the last octet changed.
+Task<StepOutcome> send_forged(Connection& connection, ByteView octets, Deadline deadline);
+
 /// Whether the peer has taken all that was sent: true, false for not yet, nullopt where the kernel
 /// does not show it. A peer that has closed reads nothing more: what follows will find that out.
 /// One that has only half-closed goes on to read. Needs the socket table.

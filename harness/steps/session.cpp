@@ -60,6 +60,7 @@ DatagramSocket& Session::add(std::unique_ptr<DatagramSocket> socket) {
 Listener& Session::add_listener(const std::string& name, UniqueFd fd) {
   auto& place = listeners_[name];
   place = std::make_unique<Listener>(loop(), std::move(fd));
+  listener_tls_.erase(name);
   return *place;
 }
 

@@ -45,6 +45,10 @@ class Session {
   const Scenario& scenario() const { return scenario_; }
   Endpoint& endpoint() { return endpoint_; }
   Target& target() { return *surroundings_.target; }
+  /// How the target is spoken to over TLS; nullptr: without.
+  const TlsTransport* tls() {
+    return endpoint_.tls() != nullptr ? endpoint_.tls() : target().tls();
+  }
   bool has_socket_table() const { return surroundings_.socket_table != nullptr; }
   /// Guaranteed by the capability `socket_table`.
   SocketTable& socket_table() { return *surroundings_.socket_table; }
@@ -65,6 +69,15 @@ class Session {
   Listener& add_listener(const std::string& name, UniqueFd fd);
   Listener& listener(const std::string& name) { return *listeners_.at(name); }
   bool has_listener(const std::string& name) const { return listeners_.contains(name); }
+  /// Whoever is accepted there speaks TLS.
+  void secure_listener(const std::string& name, std::shared_ptr<const TlsContext> context) {
+    listener_tls_[name] = std::move(context);
+  }
+  /// nullptr where none is spoken.
+  std::shared_ptr<const TlsContext> listener_tls(const std::string& name) const {
+    const auto found = listener_tls_.find(name);
+    return found == listener_tls_.end() ? nullptr : found->second;
+  }
 
   void add_program(const std::string& name, Process process) {
     programs_.emplace(name, std::move(process));
@@ -131,6 +144,7 @@ class Session {
   std::map<std::string, std::unique_ptr<Connection>> connections_;
   std::map<std::string, std::unique_ptr<DatagramSocket>> datagrams_;
   std::map<std::string, std::unique_ptr<Listener>> listeners_;
+  std::map<std::string, std::shared_ptr<const TlsContext>> listener_tls_;
   std::map<std::string, Process> programs_;
   bool unshown_split_ = false;
   VariedRun* varied_ = nullptr;

@@ -12,7 +12,7 @@
 namespace dialtone {
 namespace {
 
-constexpr std::array<std::string_view, 1> kPrograms{"client"};
+constexpr std::array<std::string_view, 2> kPrograms{"client", "tls_client"};
 
 class Spawn : public Step {
  public:
@@ -56,6 +56,7 @@ class Spawn : public Step {
 };
 
 std::shared_ptr<const Step> parse_spawn(StepReader& reader) {
+  reader.need(reader.text_or("program", "client"));
   return std::make_shared<Spawn>(reader);
 }
 
@@ -78,7 +79,7 @@ extern const StepSpec kSpawn{
         "Launches a program that the profile names (never a command of the suite's own) in a "
         "process group of its own.",
     .fields = kFields,
-    .needs = "client",
+    .needs = "",
     .example =
         R"({ "spawn": "caller", "to": "${desk.address}", "input": {"text": "hi\n", "encoding": "utf-8"} })",
     .parse = parse_spawn};
