@@ -1,7 +1,6 @@
 #include "harness/model/payload_reader.hpp"
 
 #include <fmt/format.h>
-#include <re2/re2.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -10,6 +9,7 @@
 #include <random>
 #include <utility>
 
+#include "harness/model/octet_kinds.hpp"
 #include "harness/model/printable.hpp"
 #include "harness/model/read_file.hpp"
 
@@ -18,34 +18,12 @@ namespace {
 
 constexpr auto kTooLarge = "a payload must have at most 64 MiB";
 
-const std::vector<std::string> kPayloadKeys{"text",   "hex",    "base64", "file",
-                                            "repeat", "random", "param",  "slice"};
-const std::vector<std::string> kMatcherKeys{"prefix", "contains", "until",
-                                            "length", "regex",    "sequence"};
-
-/// The members of `object` that say what it is: a kind of payload or of matcher.
-std::vector<const JsonNode::Member*> kinds_of(const JsonNode& object) {
-  const auto is_in = [](const std::vector<std::string>& keys, const std::string& key) {
-    return std::ranges::find(keys, key) != keys.end();
-  };
-  std::vector<const JsonNode::Member*> kinds;
-  for (const auto& member : object.members) {
-    if (is_in(kPayloadKeys, member.key) || is_in(kMatcherKeys, member.key))
-      kinds.push_back(&member);
-  }
-  return kinds;
-}
-
 Bytes repeat(const Bytes& octets, std::size_t times) {
   const auto size = octets.size() * times;
   Bytes all = octets;
   all.reserve(size);
   while (all.size() < size) all.append(all, 0, size - all.size());  // twice as much, each time
   return all;
-}
-
-bool is_matcher_key(const std::string& key) {
-  return std::ranges::find(kMatcherKeys, key) != kMatcherKeys.end();
 }
 
 }  // namespace
@@ -97,7 +75,6 @@ Template PayloadReader::text(const JsonNode& node) {
   return filled;
 }
 
-/// The parameter that the whole text names; nullptr where a variable of the suite has that name.
 const ParameterSpec* PayloadReader::parameter(const JsonNode& node) const {
   if (node.kind != JsonNode::Kind::kString) return nullptr;
   const auto name = whole_variable(node.string);
@@ -127,7 +104,6 @@ Payload PayloadReader::of_parameter(const ParameterSpec& spec, const JsonNode& n
   return {};
 }
 
-/// nullptr, and a report, where the octets depend on the run.
 const Bytes* PayloadReader::constant(const Payload& payload, const JsonNode& node) {
   const auto* octets = payload.constant();
   if (octets == nullptr)
@@ -280,39 +256,14 @@ Payload PayloadReader::listed(const JsonNode& node) {
   return all;
 }
 
-/// The one member that says what `node` is; reported, and nullptr, where there is none, or two.
-const JsonNode::Member* PayloadReader::only_kind(const JsonNode& node, bool matchers_too) {
-  const auto kinds = kinds_of(node);
-  const auto* first = node.members.empty() ? nullptr : &node.members.front();
-  if (kinds.empty()) {
-    auto known = kPayloadKeys;
-    if (matchers_too) known.insert(known.end(), kMatcherKeys.begin(), kMatcherKeys.end());
-    context_->report(
-        first == nullptr ? node.position : first->key_position,
-        matchers_too ? "this is neither a payload nor a matcher" : "this is no payload",
-        suggest(first == nullptr ? "" : first->key, known));
-    return nullptr;
-  }
-  if (kinds.size() > 1) {
-    context_->report(
-        kinds[1]->key_position,
-        fmt::format("'{}' and '{}' exclude each other", kinds[0]->key, kinds[1]->key),
-        matchers_too && is_matcher_key(kinds[1]->key)
-            ? "write one 'expect' for each"
-            : R"(one after the other they are a list: [{"text": "a"}, {"hex": "0d 0a"}])");
-    return nullptr;
-  }
-  return kinds.front();
-}
-
 Payload PayloadReader::object(const JsonNode& node) {
-  const auto* kind = only_kind(node, false);
+  const auto* kind = only_kind(node, OctetKinds::kPayloads, *context_);
   if (kind == nullptr) return {};
   const auto& key = kind->key;
   if (is_matcher_key(key)) {
     context_->report(kind->key_position,
                      fmt::format("'{}' is a matcher, but a payload is due", key),
-                     suggest("", kPayloadKeys));
+                     suggest("", payload_keys()));
     return {};
   }
   std::vector<std::string> known{key};
@@ -342,86 +293,6 @@ Payload PayloadReader::payload(const JsonNode& node) {
           "text in quotes, an object such as {\"hex\": \"c4 e3\"}, or a list of these");
       return {};
   }
-}
-
-Matcher PayloadReader::regex(const JsonNode& node) {
-  context_->refuse_unknown_keys(node, {"regex", "as"}, "a 'regex' matcher");
-  const auto* pattern = value(node, "regex", JsonNode::Kind::kString);
-  const auto* as = node.find("as");
-  const bool as_bytes = as != nullptr && as->string == "bytes";
-  if (as != nullptr && as->string != "bytes" && as->string != "text") {
-    context_->report(*as, "'as' must be \"bytes\" or \"text\"");
-  }
-  if (pattern == nullptr) return ExactMatch{};
-  re2::RE2::Options options(as_bytes ? re2::RE2::Latin1 : re2::RE2::DefaultOptions);
-  options.set_log_errors(false);
-  options.set_dot_nl(true);
-  auto compiled = std::make_shared<const re2::RE2>(pattern->string, options);
-  if (!compiled->ok()) {
-    context_->report(*pattern, fmt::format("bad regex: {}", printable(compiled->error())),
-                     "the syntax is RE2's: https://github.com/google/re2/wiki/Syntax");
-  } else if (re2::RE2::PartialMatch("", *compiled)) {
-    context_->report(*pattern, "this regex matches the empty text, so it would always pass",
-                     "make one of its parts obligatory: \"x+\", not \"x*\"");
-  }
-  return RegexMatch{pattern->string, std::move(compiled), as_bytes, encoding_};
-}
-
-Matcher PayloadReader::length(const JsonNode& node) {
-  context_->refuse_unknown_keys(node, {"length"}, "a 'length' matcher");
-  const auto* octets = value(node, "length", JsonNode::Kind::kInteger);
-  if (octets == nullptr) return ExactMatch{};
-  if (octets->integer < 1)
-    context_->report(*octets, "'length' must be at least 1: how many octets");
-  return LengthMatch{static_cast<std::size_t>(octets->integer)};
-}
-
-Matcher PayloadReader::sequence(const JsonNode& node) {
-  context_->refuse_unknown_keys(node, {"sequence"}, "a 'sequence' matcher");
-  const auto* parts = value(node, "sequence", JsonNode::Kind::kArray);
-  auto list = std::make_shared<MatcherList>();
-  if (parts == nullptr) return ExactMatch{};
-  if (parts->items.empty())
-    context_->report(*parts, "'sequence' is empty, so it would always pass");
-  for (const auto& item : parts->items) {
-    list->items.push_back(matcher(item));
-    const auto* payload = payload_of(list->items.back());
-    if (payload != nullptr) constant(*payload, item);
-  }
-  return SequenceMatch{std::move(list)};
-}
-
-/// A payload to compare with. Without octets it would match whatever comes.
-Payload PayloadReader::compared(const JsonNode& node) {
-  const auto before = context_->mistakes();
-  auto octets = payload(node);
-  const auto* constant = octets.constant();
-  if (constant != nullptr && constant->empty() && context_->mistakes() == before) {
-    context_->report(node, "nothing is expected here, so it would always pass",
-                     "\"expect_silence\" and \"expect_eof\" say that nothing comes");
-  }
-  return octets;
-}
-
-Matcher PayloadReader::matcher(const JsonNode& node) {
-  if (const auto* spec = parameter(node)) {
-    const auto found = context_->parameters().matchers.find(spec->name);
-    if (found != context_->parameters().matchers.end()) return found->second;
-    if (spec->optional) return ExactMatch{};
-  }
-  if (node.kind != JsonNode::Kind::kObject) return ExactMatch{compared(node)};
-  const auto* kind = only_kind(node, true);
-  if (kind == nullptr) return ExactMatch{};
-  const auto& key = kind->key;
-  if (!is_matcher_key(key)) return ExactMatch{compared(node)};
-  if (key == "regex") return regex(node);
-  if (key == "length") return length(node);
-  if (key == "sequence") return sequence(node);
-  context_->refuse_unknown_keys(node, {key}, fmt::format("a '{}' matcher", key));
-  auto octets = compared(kind->value);
-  if (key == "prefix") return PrefixMatch{std::move(octets)};
-  if (key == "contains") return ContainsMatch{std::move(octets)};
-  return UntilMatch{std::move(octets)};
 }
 
 }  // namespace dialtone
