@@ -7,6 +7,7 @@
 #include <memory>
 #include <utility>
 
+#include "harness/model/capability.hpp"
 #include "harness/model/octet_kinds.hpp"
 #include "harness/model/printable.hpp"
 
@@ -59,12 +60,70 @@ Matcher MatcherReader::sequence(const JsonNode& node) {
   return SequenceMatch{std::move(list)};
 }
 
+/// The profile's, where its frames can be awaited.
+std::optional<Framing> MatcherReader::profiles_framing(const JsonNode& node) {
+  const auto& framing = context_->framing();
+  if (!framing)
+    context_->exclude(node, std::string(kNoFraming), std::string(kNoFramingHint));
+  else if (std::holds_alternative<OneShotFraming>(*framing))
+    context_->exclude(node, std::string(kIsOneShot), "no octet says where such a frame ends");
+  else
+    return framing;
+  return std::nullopt;
+}
+
+std::optional<Framing> MatcherReader::framing_of(const JsonNode& node) {
+  constexpr auto kHint = R"({"frame": true, "body": "..."}: any matcher may be the body's)";
+  if (node.kind == JsonNode::Kind::kBoolean && node.boolean) return profiles_framing(node);
+  const bool is_object = node.kind == JsonNode::Kind::kObject;
+  const bool is_body =
+      is_object && !node.members.empty() && is_payload_key(node.members.front().key);
+  if (is_body || (!is_object && node.kind != JsonNode::Kind::kString)) {
+    context_->report(node, "'frame' must be true or a framing, with the body beside it", kHint);
+    return std::nullopt;
+  }
+  auto framing = payloads_.framing(node);
+  if (framing && std::holds_alternative<OneShotFraming>(*framing))
+    context_->report(node,
+                     "'oneshot': no octet says where such a frame ends, so that it could be "
+                     "awaited");
+  return framing;
+}
+
+void MatcherReader::check_framable(const JsonNode& node, const FrameMatch& frame) {
+  const auto* exact = std::get_if<ExactMatch>(&frame.body->items.front());
+  const auto* octets = exact == nullptr ? nullptr : exact->payload.constant();
+  if (octets == nullptr) return;
+  const auto framed = frame_of(frame.framing, *octets);
+  const auto* problem = std::get_if<FrameError>(&framed);
+  if (problem == nullptr) return;
+  if (node.find("frame")->kind == JsonNode::Kind::kBoolean) {
+    context_->exclude(node, describe_unframable(problem->reason));
+  } else {
+    context_->report(node, describe_unframable(problem->reason));
+  }
+}
+
+Matcher MatcherReader::frame(const JsonNode& node) {
+  const auto before = context_->mistakes();
+  context_->refuse_unknown_keys(node, {"frame", "body"}, "a 'frame' matcher");
+  const auto framing = framing_of(*node.find("frame"));
+  FrameMatch frame{framing.value_or(UntilEofFraming{})};
+  if (const auto* body = node.find("body")) {
+    const auto outer = std::exchange(in_frame_, true);
+    frame.body = std::make_shared<const MatcherList>(MatcherList{{matcher(*body)}});
+    in_frame_ = outer;
+    if (framing && context_->mistakes() == before) check_framable(node, frame);
+  }
+  return frame;
+}
+
 /// A payload to compare with. Without octets it would match whatever comes.
 Payload MatcherReader::compared(const JsonNode& node) {
   const auto before = context_->mistakes();
   auto octets = payloads_.payload(node);
   const auto* constant = octets.constant();
-  if (constant != nullptr && constant->empty() && context_->mistakes() == before) {
+  if (constant != nullptr && constant->empty() && !in_frame_ && context_->mistakes() == before) {
     context_->report(node, "nothing is expected here, so it would always pass",
                      "\"expect_silence\" and \"expect_eof\" say that nothing comes");
   }
@@ -85,6 +144,7 @@ Matcher MatcherReader::matcher(const JsonNode& node) {
   if (key == "regex") return regex(node);
   if (key == "length") return length(node);
   if (key == "sequence") return sequence(node);
+  if (key == "frame") return frame(node);
   context_->refuse_unknown_keys(node, {key}, fmt::format("a '{}' matcher", key));
   auto octets = compared(kind->value);
   if (key == "prefix") return PrefixMatch{std::move(octets)};

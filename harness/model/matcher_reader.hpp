@@ -1,6 +1,6 @@
 #pragma once
 
-#include <string_view>
+#include <optional>
 
 #include "harness/model/json_source.hpp"
 #include "harness/model/load_context.hpp"
@@ -25,10 +25,15 @@ class MatcherReader {
   Matcher regex(const JsonNode& node);
   Matcher length(const JsonNode& node);
   Matcher sequence(const JsonNode& node);
+  Matcher frame(const JsonNode& node);
+  std::optional<Framing> framing_of(const JsonNode& node);
+  std::optional<Framing> profiles_framing(const JsonNode& node);
+  void check_framable(const JsonNode& node, const FrameMatch& frame);
 
   Encoding encoding_;
   PayloadReader payloads_;
   LoadContext* context_;
+  bool in_frame_ = false;  // where nothing may be expected: an empty body
 };
 
 }  // namespace dialtone

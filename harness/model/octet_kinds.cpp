@@ -7,10 +7,10 @@
 namespace dialtone {
 namespace {
 
-const std::vector<std::string> kPayloadKeys{"text",   "hex",    "base64", "file",
-                                            "repeat", "random", "param",  "slice"};
-const std::vector<std::string> kMatcherKeys{"prefix", "contains", "until",
-                                            "length", "regex",    "sequence"};
+const std::vector<std::string> kPayloadKeys{"text",   "hex",   "base64", "file", "repeat",
+                                            "random", "param", "slice",  "frame"};
+const std::vector<std::string> kMatcherKeys{"prefix", "contains", "until", "length",
+                                            "regex",  "sequence", "frame"};
 
 bool is_in(const std::vector<std::string>& keys, std::string_view key) {
   return std::ranges::find(keys, key) != keys.end();
@@ -29,7 +29,9 @@ std::vector<const JsonNode::Member*> kinds_of(const JsonNode& object) {
 void report_none(const JsonNode& node, bool matchers_too, LoadContext& context) {
   const auto* first = node.members.empty() ? nullptr : &node.members.front();
   auto known = kPayloadKeys;
-  if (matchers_too) known.insert(known.end(), kMatcherKeys.begin(), kMatcherKeys.end());
+  for (const auto& key : kMatcherKeys) {
+    if (matchers_too && !is_in(known, key)) known.push_back(key);
+  }
   context.report(first == nullptr ? node.position : first->key_position,
                  matchers_too ? "this is neither a payload nor a matcher" : "this is no payload",
                  suggest(first == nullptr ? "" : first->key, known));
@@ -38,6 +40,8 @@ void report_none(const JsonNode& node, bool matchers_too, LoadContext& context) 
 }  // namespace
 
 const std::vector<std::string>& payload_keys() { return kPayloadKeys; }
+
+bool is_payload_key(std::string_view key) { return is_in(kPayloadKeys, key); }
 
 bool is_matcher_key(std::string_view key) { return is_in(kMatcherKeys, key); }
 

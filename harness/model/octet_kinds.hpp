@@ -18,6 +18,8 @@ enum class OctetKinds {
 /// The keys that make an object a payload: "text", "hex", ...
 const std::vector<std::string>& payload_keys();
 
+/// A "frame" is either: octets that are framed, or what a whole frame must be like.
+bool is_payload_key(std::string_view key);
 bool is_matcher_key(std::string_view key);
 
 /// The one member that says what `node` is; reported, and nullptr, where there is none, or two.

@@ -9,6 +9,7 @@
 #include <random>
 #include <utility>
 
+#include "harness/model/framing_reader.hpp"
 #include "harness/model/octet_kinds.hpp"
 #include "harness/model/printable.hpp"
 #include "harness/model/read_file.hpp"
@@ -27,6 +28,10 @@ Bytes repeat(const Bytes& octets, std::size_t times) {
 }
 
 }  // namespace
+
+std::string describe_unframable(std::string_view reason) {
+  return fmt::format("the framing cannot carry this: {}", reason);
+}
 
 std::optional<Encoding> read_encoding(const JsonNode& node, LoadContext& context) {
   if (!context.expect_kind(node, JsonNode::Kind::kString, "an encoding")) return std::nullopt;
@@ -125,9 +130,14 @@ Payload PayloadReader::echo(const JsonNode& node) {
   const auto carried = payload(*data);
   const auto* octets = constant(carried, *data);
   const auto found = context_->parameters().payloads.find(spec->name);
-  if (octets != nullptr && found != context_->parameters().payloads.end())
-    return found->second.with_data(*octets);
-  context_->needs_parameter(spec->name);
+  if (octets == nullptr || found == context_->parameters().payloads.end()) {
+    context_->needs_parameter(spec->name);
+    return Payload(Bytes("?"));
+  }
+  auto filled = found->second.with_data(*octets);
+  const auto problem = filled.unframable();
+  if (!problem) return filled;
+  context_->exclude(node, describe_unframable(*problem));
   return Payload(Bytes("?"));
 }
 
@@ -155,6 +165,37 @@ Payload PayloadReader::slice(const JsonNode& node) {
   const auto from = cut(node, "from", octets->size(), 0);
   const auto to = cut(node, "to", octets->size(), octets->size());
   return Payload(from < to ? octets->substr(from, to - from) : Bytes());
+}
+
+std::optional<Framing> PayloadReader::framing(const JsonNode& node) {
+  const auto octets_of = [this](const JsonNode& octets) -> std::optional<Bytes> {
+    const auto before = context_->mistakes();
+    const auto whole = payload(octets);
+    if (context_->mistakes() != before) return std::nullopt;
+    const auto* known = constant(whole, octets);
+    return known == nullptr ? std::nullopt : std::optional(*known);
+  };
+  return read_framing(node, octets_of, *context_);
+}
+
+Payload PayloadReader::framed(const JsonNode& node) {
+  const auto before = context_->mistakes();
+  auto body = payload(*node.find("frame"));
+  const auto* own = node.find("framing");
+  const auto by = own == nullptr ? context_->framing() : framing(*own);
+  if (own == nullptr && !by)
+    context_->exclude(node, std::string(kNoFraming), std::string(kNoFramingHint));
+  if (!by) return Payload(Bytes("?"));
+  Payload whole;
+  whole.append_frame(*by, std::move(body));
+  const auto problem = whole.unframable();
+  if (!problem || context_->mistakes() != before) return whole;
+  if (own == nullptr) {
+    context_->exclude(node, describe_unframable(*problem));
+  } else {
+    context_->report(node, describe_unframable(*problem));
+  }
+  return Payload(Bytes("?"));
 }
 
 Payload PayloadReader::encoded(const JsonNode& node, Encoding encoding) {
@@ -260,7 +301,7 @@ Payload PayloadReader::object(const JsonNode& node) {
   const auto* kind = only_kind(node, OctetKinds::kPayloads, *context_);
   if (kind == nullptr) return {};
   const auto& key = kind->key;
-  if (is_matcher_key(key)) {
+  if (!is_payload_key(key)) {
     context_->report(kind->key_position,
                      fmt::format("'{}' is a matcher, but a payload is due", key),
                      suggest("", payload_keys()));
@@ -272,6 +313,7 @@ Payload PayloadReader::object(const JsonNode& node) {
   if (key == "random") known.emplace_back("seed");
   if (key == "param") known.emplace_back("data");
   if (key == "slice") known.insert(known.end(), {"from", "to"});
+  if (key == "frame") known.emplace_back("framing");
   context_->refuse_unknown_keys(node, known, fmt::format("a '{}' payload", key));
   if (key == "text") return encoded(kind->value, encoding_of(node));
   if (key == "file") return file(node);
@@ -279,6 +321,7 @@ Payload PayloadReader::object(const JsonNode& node) {
   if (key == "random") return random(node);
   if (key == "param") return echo(node);
   if (key == "slice") return slice(node);
+  if (key == "frame") return framed(node);
   return digits(node, key);
 }
 

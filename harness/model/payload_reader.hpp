@@ -2,6 +2,8 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
+#include <string_view>
 
 #include "harness/model/json_source.hpp"
 #include "harness/model/load_context.hpp"
@@ -24,6 +26,7 @@ class PayloadReader {
   /// are reported.
   Template text(const JsonNode& node);
   Payload payload(const JsonNode& node);
+  std::optional<Framing> framing(const JsonNode& node);
 
   /// The parameter that the whole text names; nullptr where a variable of the suite has that name.
   const ParameterSpec* parameter(const JsonNode& node) const;
@@ -42,6 +45,7 @@ class PayloadReader {
   Payload listed(const JsonNode& node);
   Payload echo(const JsonNode& node);
   Payload slice(const JsonNode& node);
+  Payload framed(const JsonNode& node);
   std::size_t cut(const JsonNode& node, std::string_view key, std::size_t size,
                   std::size_t fallback);
   Payload of_parameter(const ParameterSpec& spec, const JsonNode& node);
@@ -51,6 +55,13 @@ class PayloadReader {
   const Scope* scope_;
   LoadContext* context_;
 };
+
+/// "the framing cannot carry this: ..."
+std::string describe_unframable(std::string_view reason);
+
+/// What lacks where a frame is asked for and the profile has no framing.
+constexpr std::string_view kNoFraming = "the profile gives no 'framing'";
+constexpr std::string_view kNoFramingHint = R"(the profile's "framing": "line", or one given here)";
 
 /// The encoding that `node` names; reported, and nullopt, where there is none of that name.
 std::optional<Encoding> read_encoding(const JsonNode& node, LoadContext& context);
