@@ -199,7 +199,7 @@ void ProfileLoader::check_requests(const JsonNode& root, const Profile& profile)
       context_.report(*root.find("parameters")->find(name),
                       fmt::format("'{}' is not made of whole frames: from offset {}, {}", name,
                                   error->offset, error->reason),
-                      fmt::format(R"(a frame of this profile {}; {{"frame": "..."}} makes one)",
+                      fmt::format(R"(a frame that {}; {{"frame": "..."}} makes one)",
                                   describe(*profile.framing)));
   }
 }
