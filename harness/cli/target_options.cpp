@@ -152,6 +152,7 @@ std::variant<ChosenTarget, Diagnostics> choose_target(const TargetOptions& optio
     if (!diagnostics.empty()) return diagnostics;
     chosen.target = builtin(options);
     take_parameters(chosen, builtin_parameters(), written);
+    chosen.framing = builtin_framing();
     return chosen;
   }
   Profile profile;
@@ -171,6 +172,7 @@ std::variant<ChosenTarget, Diagnostics> choose_target(const TargetOptions& optio
   for (const auto& [name, value] : profile.vars) chosen.variables.try_emplace(name, value);
   take_parameters(chosen, profile.parameters, written);
   chosen.known_failures = profile.known_failures;
+  chosen.framing = profile.framing;
   auto made = from_profile(profile, options.time_scale);
   if (auto* problem = std::get_if<std::string>(&made))
     return Diagnostics{mistake("--target", *problem)};
@@ -207,11 +209,14 @@ std::optional<TlsTransport> transport_of(const Profile& profile, Diagnostics& di
 std::set<std::string> ChosenTarget::provides() const {
   auto all = target->provides();
   if (target->tls() != nullptr) all.insert("tls");
+  all.merge(capabilities_of(framing));
   for (auto& name : parameters.provided()) all.insert(std::move(name));
   return all;
 }
 
-LoadOptions ChosenTarget::load_options() const { return {step_registry(), variables, parameters}; }
+LoadOptions ChosenTarget::load_options() const {
+  return {step_registry(), variables, parameters, framing};
+}
 
 std::string own_path() {
   char path[PATH_MAX];
