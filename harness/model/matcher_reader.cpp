@@ -12,6 +12,11 @@
 #include "harness/model/printable.hpp"
 
 namespace dialtone {
+namespace {
+
+constexpr auto kBodyHint = R"({"frame": true, "body": "..."}: any matcher may be the body's)";
+
+}  // namespace
 
 Matcher MatcherReader::regex(const JsonNode& node) {
   context_->refuse_unknown_keys(node, {"regex", "as"}, "a 'regex' matcher");
@@ -73,13 +78,12 @@ std::optional<Framing> MatcherReader::profiles_framing(const JsonNode& node) {
 }
 
 std::optional<Framing> MatcherReader::framing_of(const JsonNode& node) {
-  constexpr auto kHint = R"({"frame": true, "body": "..."}: any matcher may be the body's)";
   if (node.kind == JsonNode::Kind::kBoolean && node.boolean) return profiles_framing(node);
   const bool is_object = node.kind == JsonNode::Kind::kObject;
   const bool is_body =
       is_object && !node.members.empty() && is_payload_key(node.members.front().key);
   if (is_body || (!is_object && node.kind != JsonNode::Kind::kString)) {
-    context_->report(node, "'frame' must be true or a framing, with the body beside it", kHint);
+    context_->report(node, "'frame' must be true or a framing, with the body beside it", kBodyHint);
     return std::nullopt;
   }
   auto framing = payloads_.framing(node);
