@@ -18,6 +18,8 @@ namespace {
 constexpr int kColumns = 100;
 constexpr std::string_view kReply = "reply";
 
+constexpr std::string_view kEnd = "END ";  // in the suite below
+
 /// One scenario for the reply itself, and one for each capability that a conversation can show,
 /// with that capability's name as its id. END is where a request that ends with FIN does.
 constexpr std::string_view kSuite = R"({
@@ -54,7 +56,6 @@ constexpr std::string_view kSuite = R"({
 })";
 
 std::string suite_for(const std::optional<Framing>& framing) {
-  constexpr std::string_view kEnd = "END ";
   const bool by_fin = framing && std::holds_alternative<UntilEofFraming>(*framing);
   std::string suite(kSuite);
   return suite.replace(suite.find(kEnd), kEnd.size(),
