@@ -92,6 +92,32 @@ TEST_F(InitTest, AServerThatSaysNothingIsTold) {
   EXPECT_THAT(result.out, HasSubstr("nothing came within 5s"));
 }
 
+TEST_F(InitTest, TheFramingIsWrittenAndHoldsForRequestAndReply) {
+  const auto no_line = run_dialtone({"init", file_, "--command", kServe, "--request", "abc",
+                                     "--reply", R"(thank you !\n)", "--framing", "line"});
+  EXPECT_EQ(no_line.exit_code, 2) << no_line.how << no_line.out;
+  EXPECT_THAT(no_line.err, HasSubstr("'request' is not made of whole frames"));
+  const auto wrong = init({"--command", kServe, "--framing", "length_prefix:5"});
+  EXPECT_EQ(wrong.exit_code, 2) << wrong.how;
+  EXPECT_THAT(wrong.err, HasSubstr("--framing: a length cannot have 5 octets"));
+  EXPECT_FALSE(std::filesystem::exists(file_));
+  const auto good = init({"--command", kServe, "--framing", "line"});
+  EXPECT_EQ(good.exit_code, 0) << good.how << good.out << good.err;
+  EXPECT_THAT(read_text(file_), HasSubstr("\n  \"framing\": \"line\",\n"));
+}
+
+TEST_F(InitTest, OfALengthInFrontTheBodiesAreGiven) {
+  const auto command =
+      python() + " " DIALTONE_SOURCE_DIR "/fixtures/examples/frames.py ${port} length";
+  if (python().empty()) GTEST_SKIP() << "there is no Python 3";
+  const auto result = run_dialtone({"init", file_, "--command", command, "--framing",
+                                    "length_prefix:4", "--request", "hello", "--reply", "hi"});
+  EXPECT_EQ(result.exit_code, 0) << result.how << result.out << result.err;
+  EXPECT_THAT(read_text(file_), AllOf(HasSubstr(R"("request": { "frame": "hello" })"),
+                                      HasSubstr(R"("reply": { "frame": true, "body": "hi" })")));
+  EXPECT_THAT(result.out, HasSubstr(R"("provides": ["loop", "persistent", "pipelining"])"));
+}
+
 TEST_F(InitTest, AProgramThatCannotBeLaunchedIsTold) {
   const auto result = init({"--command", dir_.path("no server") + " ${port}"});
   EXPECT_EQ(result.exit_code, 1) << result.how << result.err;
@@ -144,10 +170,12 @@ TEST_F(InitTest, OnATerminalItAsksForWhatNoFlagGives) {
   if (!std::filesystem::exists("/usr/bin/script")) GTEST_SKIP() << "there is no /usr/bin/script";
   Command command;
   command.argv = {"/usr/bin/script", "-qec", DIALTONE_BINARY " init " + file_, "/dev/null"};
-  command.input = fmt::format("{}\n\nab\\q\nab\\n\nthank you !\\n\n", kServe);
+  command.input = fmt::format("{}\n\nlines\nline\nab\\q\nab\\n\nthank you !\\n\n", kServe);
   const auto result = run_program(command);
   EXPECT_EQ(result.exit_code, 0) << result.how << result.out << result.err;
-  EXPECT_THAT(result.out, AllOf(HasSubstr("[127.0.0.1:${port}]"), HasSubstr(R"('\q' is no escape)"),
+  EXPECT_THAT(read_text(file_), HasSubstr("\n  \"framing\": \"line\",\n"));
+  EXPECT_THAT(result.out, AllOf(HasSubstr("[127.0.0.1:${port}]"), HasSubstr("it must be line,"),
+                                HasSubstr(R"('\q' is no escape)"),
                                 HasSubstr("it answers as the profile says")));
 }
 
@@ -155,15 +183,15 @@ TEST(ValidateProfileTest, AllMistakesOfAProfileAreToldWithTheirPlaces) {
   const TemporaryDirectory dir;
   const auto profile = dir.write("profile.json", R"({
   "address": "127.0.0.1:${prot}",
-  "start": {"command": [], "stop": "SIGTEMR"},
+  "start": {"command": [], "stop": "SIGTEMR"}, "framing": "lines",
   "provides": ["persistant"],
   "parameters": {"reqest": "a"}
 })");
   const auto result = run_dialtone({"validate", profile});
   EXPECT_EQ(result.exit_code, 2) << result.how << result.out;
-  for (const auto* place : {":2:14: ", ":3:24: ", ":3:36: ", ":4:16: ", ":5:18: "})
+  for (const auto* place : {":2:14: ", ":3:24: ", ":3:36: ", ":3:59: ", ":4:16: ", ":5:18: "})
     EXPECT_THAT(result.err, HasSubstr(profile + place));
-  EXPECT_THAT(result.err, HasSubstr("5 mistakes"));
+  EXPECT_THAT(result.err, HasSubstr("6 mistakes"));
 }
 
 TEST(ValidateProfileTest, SuitesAndProfilesAreToldApart) {
@@ -182,7 +210,8 @@ TEST(ValidateProfileTest, SuitesAndProfilesAreToldApart) {
 }
 
 TEST(ValidateProfileTest, TheProfilesThatComeWithDialtoneAreFine) {
-  const auto result = run_dialtone({"validate", DIALTONE_SOURCE_DIR "/fixtures/profiles"});
+  const auto result = run_dialtone({"validate", DIALTONE_SOURCE_DIR "/fixtures/profiles",
+                                    DIALTONE_SOURCE_DIR "/fixtures/examples"});
   EXPECT_EQ(result.exit_code, 0) << result.how << result.err;
   EXPECT_THAT(result.out, HasSubstr(" profiles: no mistakes\n"));
 }

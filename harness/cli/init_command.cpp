@@ -17,6 +17,7 @@
 #include "harness/cli/commands.hpp"
 #include "harness/cli/diagnose.hpp"
 #include "harness/cli/exit_code.hpp"
+#include "harness/cli/framing_option.hpp"
 #include "harness/cli/octet_escapes.hpp"
 #include "harness/cli/profile_template.hpp"
 #include "harness/cli/profile_trial.hpp"
@@ -37,6 +38,7 @@ struct InitArguments {
   std::optional<std::string> name;
   std::optional<std::string> command;
   std::optional<std::string> address;
+  std::optional<std::string> framing;
   std::optional<std::string> request;
   std::optional<std::string> reply;
   bool force = false;
@@ -62,6 +64,12 @@ std::string check_command(const std::string& line) {
 std::string check_octets(const std::string& typed) {
   if (typed.empty()) return "it is empty";
   const auto result = unescape(typed);
+  const auto* problem = std::get_if<std::string>(&result);
+  return problem == nullptr ? "" : *problem;
+}
+
+std::string check_framing(const std::string& typed) {
+  const auto result = parse_framing(typed);
   const auto* problem = std::get_if<std::string>(&result);
   return problem == nullptr ? "" : *problem;
 }
@@ -121,6 +129,10 @@ bool ask_for_rest(InitArguments& arguments) {
     return check_address(text, is_launched(arguments));
   };
   return ask(arguments.address, "its address, host:port", of_address, usual_address(arguments)) &&
+         ask(arguments.framing,
+             "how a request ends: line, oneshot (what one recv returns), until_eof, "
+             "delimiter:\\r\\n, fixed:16, length_prefix:4, or unknown",
+             check_framing, "unknown") &&
          ask(arguments.request, "a request, whole, such as PING\\r\\n", check_octets) &&
          ask(arguments.reply, "its reply, whole, such as +PONG\\r\\n", check_octets);
 }
@@ -140,6 +152,7 @@ bool check_given(const InitArguments& arguments) {
   check("--command", arguments.command, check_command);
   check("--address", arguments.address,
         [&](const std::string& text) { return check_address(text, is_launched(arguments)); });
+  check("--framing", arguments.framing, check_framing);
   check("--request", arguments.request, check_octets);
   check("--reply", arguments.reply, check_octets);
   return good;
@@ -185,6 +198,9 @@ ProfileDraft draft_of(const InitArguments& arguments) {
   draft.command = split_shell_words(arguments.command.value_or("")).value();
   draft.request = octets_of(arguments.request);
   draft.reply = octets_of(arguments.reply);
+  const auto typed = std::get<TypedFraming>(parse_framing(arguments.framing.value_or("unknown")));
+  draft.framing = typed.json;
+  draft.gives_bodies = typed.framing && std::holds_alternative<LengthPrefixFraming>(*typed.framing);
   draft.name = arguments.name.value_or(
       draft.command.empty() ? draft.address
                             : std::filesystem::path(draft.command.front()).filename().string());
@@ -276,8 +292,14 @@ void add_init_command(CLI::App& app, int& exit_code) {
                       "reads it. Without it the server runs already");
   command->add_option("--address", arguments->address,
                       "host:port; 127.0.0.1:${port} where the command takes its port");
+  command->add_option(
+      "--framing", arguments->framing,
+      "How a request ends: line, oneshot (what one recv returns), until_eof, "
+      "delimiter:\\r\\n, fixed:16, length_prefix:4 (or ...:2,little,whole); unknown "
+      "by default");
   command->add_option("--request", arguments->request,
-                      "A request, whole; \\n, \\r, \\t, \\0, \\\\ and \\xNN as in C");
+                      "A request, whole, but for the length of length_prefix; \\n, \\r, \\t, \\0, "
+                      "\\\\ and \\xNN as in C");
   command->add_option("--reply", arguments->reply, "What answers it, written likewise");
   command->add_option("--name", arguments->name, "As reports call it");
   command->add_flag("--force", arguments->force, "Write over a file that exists");

@@ -13,15 +13,6 @@ namespace {
 
 std::string json_string(std::string_view text) { return nlohmann::json(text).dump(); }
 
-/// A text where it is one that a reader can see and that holds no `${`; else in hex.
-std::string payload(const Bytes& octets) {
-  Bytes visible = octets;
-  std::erase(visible, '\r');
-  const bool is_text =
-      printable(visible, {.keep_lines = true}) == visible && octets.find("${") == Bytes::npos;
-  return is_text ? json_string(octets) : fmt::format(R"({{ "hex": "{}" }})", to_hex(octets));
-}
-
 std::string sample(const ParameterSpec& spec) {
   switch (spec.type) {
     case ParameterType::kPayload:
@@ -57,12 +48,17 @@ std::string parameters(const ProfileDraft& draft) {
   for (const auto& spec : parameter_specs()) {
     if (is_for_robust(spec) && !is_given(spec)) text += optional_parameter(spec);
   }
-  const auto given = [](std::string_view name, const Bytes& octets) {
+  const auto given = [](std::string_view name, const std::string& value) {
     const auto* spec = find_parameter(name);
     return fmt::format("    // {} ({})\n    \"{}\": {}", spec->summary, describe(spec->type), name,
-                       payload(octets));
+                       value);
   };
-  return text + given("request", draft.request) + ",\n" + given("reply", draft.reply) + "\n  }\n";
+  const auto framed = [&](std::string_view form, const Bytes& octets) {
+    const auto body = payload_json(octets);
+    return draft.gives_bodies ? fmt::format(fmt::runtime(form), body) : body;
+  };
+  return text + given("request", framed(R"({{ "frame": {} }})", draft.request)) + ",\n" +
+         given("reply", framed(R"({{ "frame": true, "body": {} }})", draft.reply)) + "\n  }\n";
 }
 
 std::string start(const ProfileDraft& draft) {
@@ -94,7 +90,30 @@ std::string start(const ProfileDraft& draft) {
       fmt::join(words, ", "));
 }
 
+std::string framing(const ProfileDraft& draft) {
+  return fmt::format(
+      "  // How a request ends, and a reply: \"line\" (LF), {{\"delimiter\": \"\\r\\n\"}}, "
+      "{{\"fixed\": 16}},\n"
+      "  // {{\"length_prefix\": {{\"octets\": 4, \"order\": \"big\", \"counts\": \"body\"}}}} "
+      "or \"until_eof\" (FIN).\n"
+      "  // With \"oneshot\" what one recv returns is a request: nothing that cuts or joins "
+      "requests "
+      "applies then.\n"
+      "  // A payload {{\"frame\": \"...\"}} is octets in their frame.\n"
+      "  {}\"framing\": {},\n",
+      draft.framing.empty() ? "// " : "", draft.framing.empty() ? "\"line\"" : draft.framing);
+}
+
 }  // namespace
+
+std::string payload_json(const Bytes& octets) {
+  Bytes visible = octets;
+  std::erase(visible, '\r');
+  // A `${` would stand for a variable.
+  const bool is_text =
+      printable(visible, {.keep_lines = true}) == visible && octets.find("${") == Bytes::npos;
+  return is_text ? json_string(octets) : fmt::format(R"({{ "hex": "{}" }})", to_hex(octets));
+}
 
 bool is_for_robust(const ParameterSpec& spec) {
   return !spec.name.starts_with("datagram_") && !spec.name.starts_with("client_");
@@ -110,7 +129,7 @@ std::string profile_text(const ProfileDraft& draft) {
   "address": {},
 )",
       json_string(draft.name), json_string(draft.address));
-  return head + start(draft) +
+  return head + start(draft) + framing(draft) +
          "  // What else it can do: the README's list of capabilities explains each.\n"
          "  // \"provides\": [\"persistent\", \"pipelining\"],\n"
          "  // Scenarios at once:\n"

@@ -16,7 +16,12 @@ struct ProfileDraft {
   std::vector<std::string> command;  ///< empty: it runs already
   Bytes request;
   Bytes reply;
+  std::string framing{};      ///< as JSON; empty: not known
+  bool gives_bodies = false;  ///< the request and the reply are bodies, to be framed
 };
+
+/// Octets as a profile has them: a text where it is one that a reader can see, else in hex.
+std::string payload_json(const Bytes& octets);
 
 /// Whether the parameter is one that scenarios/robust ask for: not about datagrams, nor about a
 /// client.

@@ -73,6 +73,22 @@ TEST(ProfileTemplateTest, EachOptionalLineBecomesPartOfTheFileWhereItsSlashesGo)
   EXPECT_TRUE(profile.control_signals.contains("close_listener"));
 }
 
+TEST(ProfileTemplateTest, TheFramingIsAsItWasSaid) {
+  auto draft = kLaunched;
+  EXPECT_EQ(load(profile_text(draft)).framing, std::nullopt);
+  draft.framing = R"({ "delimiter": "\r\n" })";
+  const auto by_delimiter = load(profile_text(draft));
+  EXPECT_EQ(std::get<DelimiterFraming>(*by_delimiter.framing).delimiter, "\r\n");
+  EXPECT_EQ(octets(by_delimiter, "request"), "ab\r\n");
+  draft.framing = R"({ "length_prefix": { "octets": 1 } })";
+  draft.gives_bodies = true;
+  const auto by_length = load(profile_text(draft));
+  EXPECT_EQ(octets(by_length, "request"),
+            "\x04"
+            "ab\r\n");
+  EXPECT_TRUE(std::holds_alternative<FrameMatch>(by_length.parameters.matchers.at("reply")));
+}
+
 TEST(ProfileTemplateTest, TheirMeaningIsThatOfTheTable) {
   const auto text = profile_text(kLaunched);
   for (const auto& spec : parameter_specs()) {

@@ -18,13 +18,15 @@ namespace {
 constexpr int kColumns = 100;
 constexpr std::string_view kReply = "reply";
 
+constexpr std::string_view kEnd = "END ";  // in the suite below
+
 /// One scenario for the reply itself, and one for each capability that a conversation can show,
-/// with that capability's name as its id.
+/// with that capability's name as its id. END is where a request that ends with FIN does.
 constexpr std::string_view kSuite = R"({
   "suite": "init", "timeout": "${reply_within}",
   "fragments": {
     "open": [{ "connect": "${client}" }, { "expect": "${banner}", "on": "${client}" }],
-    "asked": [{ "send": "${request}", "on": "${client}" }, { "expect": "${reply}", "on": "${client}" }]
+    "asked": [{ "send": "${request}", "on": "${client}" }, END { "expect": "${reply}", "on": "${client}" }]
   },
   "scenarios": [
     { "id": "reply", "title": "one request, and its reply", "source": "profile", "steps": [
@@ -53,6 +55,13 @@ constexpr std::string_view kSuite = R"({
   ]
 })";
 
+std::string suite_for(const std::optional<Framing>& framing) {
+  const bool by_fin = framing && std::holds_alternative<UntilEofFraming>(*framing);
+  std::string suite(kSuite);
+  return suite.replace(suite.find(kEnd), kEnd.size(),
+                       by_fin ? R"({ "shutdown": "${client}" },)" : "");
+}
+
 /// Without places: they would be those of an option that nobody gave.
 std::string rendered(const Diagnostics& diagnostics) {
   std::string text;
@@ -69,7 +78,8 @@ std::variant<ChosenTarget, Diagnostics> target_of(const std::string& file) {
 
 std::vector<ScenarioResult> run(ChosenTarget& chosen, const Selection& selection) {
   Diagnostics none;
-  const auto suite = load_suite("dialtone init", kSuite, chosen.load_options(), none);
+  const auto suite =
+      load_suite("dialtone init", suite_for(chosen.framing), chosen.load_options(), none);
   RunOptions options;
   options.jobs = 1;
   return run_all(plan({suite}, chosen.provides(), selection), *chosen.target, options,

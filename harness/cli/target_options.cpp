@@ -154,6 +154,7 @@ std::variant<ChosenTarget, Diagnostics> choose_target(const TargetOptions& optio
     if (!diagnostics.empty()) return diagnostics;
     chosen.target = builtin(options);
     take_parameters(chosen, builtin_parameters(), written);
+    chosen.framing = builtin_framing();
     return chosen;
   }
   Profile profile;
@@ -173,6 +174,7 @@ std::variant<ChosenTarget, Diagnostics> choose_target(const TargetOptions& optio
   for (const auto& [name, value] : profile.vars) chosen.variables.try_emplace(name, value);
   take_parameters(chosen, profile.parameters, written);
   chosen.known_failures = profile.known_failures;
+  chosen.framing = profile.framing;
   auto made = from_profile(profile, options.time_scale);
   if (auto* problem = std::get_if<std::string>(&made))
     return Diagnostics{mistake("--target", *problem)};
@@ -212,11 +214,14 @@ std::set<std::string> ChosenTarget::provides() const {
     all.insert("tls");
     if (target->tls()->context->verifies()) all.insert("tls_verify");
   }
+  all.merge(capabilities_of(framing));
   for (auto& name : parameters.provided()) all.insert(std::move(name));
   return all;
 }
 
-LoadOptions ChosenTarget::load_options() const { return {step_registry(), variables, parameters}; }
+LoadOptions ChosenTarget::load_options() const {
+  return {step_registry(), variables, parameters, framing};
+}
 
 std::string own_path() {
   char path[PATH_MAX];

@@ -33,8 +33,10 @@ struct ChosenTarget {
   Variables variables;  ///< of the command line, then of the profile
   Parameters parameters;
   std::map<std::string, KnownFailure> known_failures{};  ///< by the scenario's id
+  std::optional<Framing> framing{};                      ///< of requests and replies
 
-  /// The target's capabilities, and "parameter.NAME" for each that the profile gives.
+  /// The target's capabilities, those that follow from its framing, and "parameter.NAME" for each
+  /// that the profile gives.
   std::set<std::string> provides() const;
 
   /// How suites are loaded for it.

@@ -10,6 +10,9 @@
 namespace dialtone {
 namespace {
 
+constexpr std::string_view kAnySegmentation = "any_segmentation";
+constexpr std::string_view kReplyBeforeFin = "reply_before_fin";
+
 constexpr std::array kCapabilities{
     Capability{"request_reply", "C1", "answers 你在么? with 'thank you !' in GBK and then closes"},
     Capability{"greeting_reply", "C1", "answers 你好啊 with 我很好,你呢 in GBK"},
@@ -20,6 +23,10 @@ constexpr std::array kCapabilities{
     Capability{"decode_errors", "C1", "survives octets that are no GBK and goes on serving"},
     Capability{"persistent", "C1", "takes many requests on one connection"},
     Capability{"pipelining", "C1", "takes requests before it has answered earlier ones"},
+    Capability{kAnySegmentation, "C1", "takes requests however TCP cuts and joins them",
+               kIsOneShot},
+    Capability{kReplyBeforeFin, "C1", "answers a request without the client's FIN",
+               "the profile's framing is until_eof"},
     Capability{"keepalive", "C1", "sets SO_KEEPALIVE on its connections"},
     Capability{"datagrams", "C1", "answers 你在么? over UDP on the same port number"},
     Capability{"tls", "C0", "is spoken to over TLS, as its profile's 'tls' says"},
@@ -62,6 +69,15 @@ const Capability* find_capability(std::string_view name) {
   return found == kCapabilities.end() ? nullptr : &*found;
 }
 
+std::set<std::string> capabilities_of(const std::optional<Framing>& framing) {
+  std::set<std::string> all{std::string(kAnySegmentation), std::string(kReplyBeforeFin)};
+  if (framing && std::holds_alternative<OneShotFraming>(*framing))
+    all.erase(std::string(kAnySegmentation));
+  if (framing && std::holds_alternative<UntilEofFraming>(*framing))
+    all.erase(std::string(kReplyBeforeFin));
+  return all;
+}
+
 std::optional<std::string> missing_capability(const std::set<std::string>& needed,
                                               const std::set<std::string>& provided) {
   for (const auto& name : needed) {
@@ -71,6 +87,7 @@ std::optional<std::string> missing_capability(const std::set<std::string>& neede
       return fmt::format("the profile gives no '{}' ({})", parameter->name, parameter->summary);
     const auto* known = find_capability(name);
     if (known == nullptr) return fmt::format("the target does not provide '{}'", name);
+    if (!known->absence.empty()) return std::string(known->absence);
     return fmt::format("the target does not provide '{}' ({}: it {})", name, known->code,
                        known->summary);
   }

@@ -36,6 +36,23 @@ TEST(CapabilityTest, SaysWhatIsMissing) {
               Optional(Eq("the target does not provide 'telepathy'")));
 }
 
+TEST(CapabilityTest, WhatHasOneReasonToBeMissingSaysIt) {
+  EXPECT_THAT(missing_capability({"any_segmentation"}, {}),
+              Optional(Eq("the profile's framing is oneshot")));
+  EXPECT_THAT(missing_capability({"reply_before_fin"}, {}),
+              Optional(Eq("the profile's framing is until_eof")));
+}
+
+TEST(CapabilityTest, TheFramingSaysWhatFollowsFromIt) {
+  const std::set<std::string> both{"any_segmentation", "reply_before_fin"};
+  EXPECT_EQ(capabilities_of(std::nullopt), both);
+  EXPECT_EQ(capabilities_of(DelimiterFraming{"\n"}), both);
+  EXPECT_EQ(capabilities_of(LengthPrefixFraming{}), both);
+  EXPECT_EQ(capabilities_of(FixedFraming{4}), both);
+  EXPECT_EQ(capabilities_of(OneShotFraming{}), std::set<std::string>{"reply_before_fin"});
+  EXPECT_EQ(capabilities_of(UntilEofFraming{}), std::set<std::string>{"any_segmentation"});
+}
+
 TEST(CapabilityTest, SummariesGoOnAfterIt) {
   for (const auto& capability : capabilities()) {
     const auto first = capability.summary.substr(0, capability.summary.find(' '));

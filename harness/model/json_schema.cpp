@@ -8,6 +8,7 @@
 
 #include "harness/model/capability.hpp"
 #include "harness/model/charset.hpp"
+#include "harness/model/framing.hpp"
 #include "harness/model/payload_reader.hpp"
 #include "harness/model/scenario.hpp"
 #include "harness/model/suite_keys.hpp"
@@ -200,6 +201,9 @@ Json payload_schema() {
                          {"data", ref("payload")}},
                         {"param", "data"}),
               object_of({{"slice", ref("payload")}, {"from", place}, {"to", place}}, {"slice"}),
+              object_of({{"frame", described(ref("payload"), "in its frame")},
+                         {"framing", described(ref("framing"), "in place of the profile's")}},
+                        {"frame"}),
               described(list, "one after the other")}),
       "octets");
 }
@@ -210,17 +214,46 @@ Json matcher_schema() {
   };
   const Json length =
       described(integer(1, static_cast<std::int64_t>(kLargestPayload)), "any octets, this many");
+  // A matcher's frame is another thing than a payload's.
+  auto exactly = described(ref("payload"), "exactly these octets");
+  exactly["not"] = {{"type", "object"}, {"required", {"frame"}}};
   const Json regex = described(name(), "RE2; searched for in what has arrived so far");
   return described(
-      any_of({described(ref("payload"), "exactly these octets"),
-              of_payload("prefix", "it begins with these"),
+      any_of({exactly, of_payload("prefix", "it begins with these"),
               of_payload("contains", "these occur in it"),
               of_payload("until", "everything up to these"),
               object_of({{"length", length}}, {"length"}),
               object_of({{"sequence", list_of(ref("matcher"))}}, {"sequence"}),
+              object_of({{"frame", any_of({described({{"const", true}}, "by the profile's framing"),
+                                           ref("framing")})},
+                         {"body", described(ref("matcher"), "what its body must be like")}},
+                        {"frame"}),
               object_of({{"regex", regex}, {"as", one_of_words(std::vector{"text", "bytes"})}},
                         {"regex"})}),
       "octets that must come, or what they must be like");
+}
+
+Json framing_schema() {
+  const auto most = static_cast<std::int64_t>(kLargestFrame);
+  const auto around = integer(0, 65535);
+  Json length =
+      object_of({{"octets", described({{"enum", {1, 2, 3, 4, 8}}}, "of the length")},
+                 {"order", one_of_words(std::vector{"big", "little"})},
+                 {"counts", described(one_of_words(std::vector{"body", "whole"}),
+                                      "what stands behind the length, or the whole frame")},
+                 {"offset", described(around, "octets before the length")},
+                 {"add", described(around, "octets more that it does not count")}},
+                {"octets"});
+  return described(
+      any_of(
+          {described(one_of_words(std::vector{"line", "oneshot", "until_eof"}),
+                     "ends in LF; what one recv returns; ends with FIN"),
+           object_of({{"delimiter", described(ref("payload"), "ends in these")}}, {"delimiter"}),
+           object_of({{"length_prefix", std::move(length)}}, {"length_prefix"}),
+           object_of({{"fixed", described(integer(1, most), "octets of each frame")}}, {"fixed"}),
+           object_of({{"oneshot", described(integer(1, most), "octets of the recv")}},
+                     {"oneshot"})}),
+      "how requests and replies are told apart in the stream");
 }
 
 Json capability_schema() {
@@ -242,6 +275,7 @@ Json definitions(std::span<const StepSpec* const> steps) {
           {"step", step_schema(steps)},
           {"payload", payload_schema()},
           {"matcher", matcher_schema()},
+          {"framing", framing_schema()},
           {"duration",
            any_of({{{"type", "string"}, {"pattern", "^[0-9]+(\\.[0-9]+)?(h|m|s|ms|us|ns)$"}},
                    {{"type", "string"}, {"pattern", "^\\$\\{[^${}]+\\}$"}}})},

@@ -61,6 +61,14 @@ bool LoadContext::needs_parameter(std::string_view name) {
   return true;
 }
 
+void LoadContext::exclude(const JsonNode& node, std::string reason, std::string hint) {
+  if (exclusion_ == nullptr) {
+    report(node, std::move(reason), std::move(hint));
+  } else if (exclusion_->empty()) {
+    *exclusion_ = std::move(reason);
+  }
+}
+
 std::optional<std::string> LoadContext::filled(const JsonNode& node) const {
   const auto name = whole_variable(node.string);
   if (name.empty()) return node.string;

@@ -9,6 +9,7 @@
 
 #include "harness/model/clock.hpp"
 #include "harness/model/diagnostic.hpp"
+#include "harness/model/framing.hpp"
 #include "harness/model/json_source.hpp"
 #include "harness/model/parameter.hpp"
 #include "harness/model/variables.hpp"
@@ -32,6 +33,10 @@ class LoadContext {
   const Parameters& parameters() const { return parameters_; }
   void set_parameters(Parameters parameters) { parameters_ = std::move(parameters); }
 
+  /// The profile's; nullopt where it has none.
+  const std::optional<Framing>& framing() const { return framing_; }
+  void set_framing(std::optional<Framing> framing) { framing_ = std::move(framing); }
+
   /// Pieces of scenarios that `use` refers to, by name: an object, or nullptr.
   const JsonNode* fragments() const { return fragments_; }
   void set_fragments(const JsonNode* fragments) { fragments_ = fragments; }
@@ -41,6 +46,13 @@ class LoadContext {
   /// Whether `name` is a parameter. One that the profile does not give becomes a need, so that what
   /// uses it is skipped.
   bool needs_parameter(std::string_view name);
+
+  /// Where the reason goes why a scenario that is read cannot be run against this profile; nullptr:
+  /// it is the profile that is read.
+  void collect_exclusion(std::string* reason) { exclusion_ = reason; }
+  /// The profile rules out what `node` says: a reason to skip the scenario; in the profile itself a
+  /// mistake.
+  void exclude(const JsonNode& node, std::string reason, std::string hint = {});
 
   /// The text of a field whose value may stand in a variable: `${name}` filled in; nullopt where
   /// that has no value. Reports nothing.
@@ -71,6 +83,8 @@ class LoadContext {
   Parameters parameters_;
   const JsonNode* fragments_ = nullptr;
   std::set<std::string>* needs_ = nullptr;
+  std::string* exclusion_ = nullptr;
+  std::optional<Framing> framing_;
   Diagnostics* diagnostics_;
   std::size_t first_;  // of the diagnostics that are this file's
 };

@@ -4,13 +4,16 @@
 #include <csignal>
 
 #include "harness/model/capability.hpp"
+#include "harness/model/framer.hpp"
 #include "harness/model/json_source.hpp"
 #include "harness/model/known_failures.hpp"
 #include "harness/model/load_context.hpp"
 #include "harness/model/parameter_reader.hpp"
+#include "harness/model/payload_reader.hpp"
 #include "harness/model/printable.hpp"
 #include "harness/model/profile.hpp"
 #include "harness/model/program_spec.hpp"
+#include "harness/model/scope.hpp"
 #include "harness/model/signal_name.hpp"
 
 namespace dialtone {
@@ -35,6 +38,9 @@ class ProfileLoader {
   void controls(const JsonNode* node, Profile& profile);
   void programs(const JsonNode* node, Profile& profile);
   void limits(const JsonNode& root, Profile& profile);
+  std::optional<Framing> framing(const JsonNode& root);
+  void check_requests(const JsonNode& root, const Profile& profile);
+  void check_provided(const JsonNode& root, const Profile& profile);
 
   LoadContext& context_;
 };
@@ -173,16 +179,58 @@ void ProfileLoader::read_address(const JsonNode& root, Profile& profile) {
       launched ? std::vector<std::string>{"port"} : std::vector<std::string>{}, context_);
 }
 
+std::optional<Framing> ProfileLoader::framing(const JsonNode& root) {
+  const auto* node = root.find("framing");
+  if (node == nullptr) return std::nullopt;
+  const auto* encoding = root.find("encoding");
+  const auto named = encoding == nullptr ? std::nullopt : read_encoding(*encoding, context_);
+  const Scope scope;
+  return PayloadReader(named.value_or(Encoding::kUtf8), scope, context_).framing(*node);
+}
+
+/// A server would wait for ever for the end of a request that is none.
+void ProfileLoader::check_requests(const JsonNode& root, const Profile& profile) {
+  for (const auto* name : {"request", "second_request"}) {
+    const auto found = profile.parameters.payloads.find(name);
+    if (found == profile.parameters.payloads.end()) continue;
+    const auto* octets = found->second.constant();
+    if (octets == nullptr || octets->empty()) continue;
+    if (const auto error = not_whole(*profile.framing, *octets))
+      context_.report(*root.find("parameters")->find(name),
+                      fmt::format("'{}' is not made of whole frames: from offset {}, {}", name,
+                                  error->offset, error->reason),
+                      fmt::format(R"(a frame that {}; {{"frame": "..."}} makes one)",
+                                  describe(*profile.framing)));
+  }
+}
+
+/// What a server cannot do that frames requests like that.
+void ProfileLoader::check_provided(const JsonNode& root, const Profile& profile) {
+  const bool one_shot = std::holds_alternative<OneShotFraming>(*profile.framing);
+  const bool until_eof = std::holds_alternative<UntilEofFraming>(*profile.framing);
+  const auto* provides = root.find("provides");
+  if (provides == nullptr) return;
+  for (const auto& item : provides->items) {
+    if (item.string == "pipelining" && one_shot)
+      context_.report(item, "'pipelining' and the framing oneshot exclude each other",
+                      "TCP may join requests into one recv");
+    if ((item.string == "pipelining" || item.string == "persistent") && until_eof)
+      context_.report(item,
+                      fmt::format("'{}' and the framing until_eof exclude each other", item.string),
+                      "a request ends with the client's FIN, and so does the connection");
+  }
+}
+
 Profile ProfileLoader::load(const JsonNode& root) {
   Profile profile;
   profile.concurrency = 1;
   profile.file = context_.file();
   if (!context_.expect_kind(root, JsonNode::Kind::kObject, "a profile")) return profile;
-  context_.refuse_unknown_keys(
-      root,
-      {"$schema", "name", "note", "address", "start", "isolation", "provides", "controls",
-       "programs", "vars", "concurrency", "encoding", "parameters", "known_failures", "tls"},
-      "a profile");
+  context_.refuse_unknown_keys(root,
+                               {"$schema", "name", "note", "address", "start", "isolation",
+                                "provides", "controls", "programs", "vars", "concurrency",
+                                "encoding", "framing", "parameters", "known_failures", "tls"},
+                               "a profile");
   variables(root.find("vars"));
   profile.vars = context_.variables();
   const auto* name = root.find("name");
@@ -197,7 +245,13 @@ Profile ProfileLoader::load(const JsonNode& root) {
   controls(root.find("controls"), profile);
   programs(root.find("programs"), profile);
   limits(root, profile);
+  profile.framing = framing(root);
+  context_.set_framing(profile.framing);
   profile.parameters = read_parameters(root.find("parameters"), root.find("encoding"), context_);
+  if (profile.framing) {
+    check_requests(root, profile);
+    check_provided(root, profile);
+  }
   profile.known_failures = read_known_failures(root.find("known_failures"), context_);
   return profile;
 }

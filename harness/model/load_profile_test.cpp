@@ -52,13 +52,37 @@ TEST(LoadProfileTest, AnAddressAloneIsAnExternalEndpoint) {
   EXPECT_THAT(profile.provides, IsEmpty());
 }
 
+TEST(LoadProfileTest, FramesOfItsParametersAreMadeByItsFraming) {
+  const auto profile = load(R"({"address": "127.0.0.1:1", "encoding": "gbk",
+    "parameters": {"request": {"frame": "ab"}, "second_request": [{"frame": ""}, {"frame": "a"}],
+                   "reply": {"frame": true, "body": {"prefix": "ok"}},
+                   "echo_request": {"frame": "${data}"}, "echo_reply": "${data}"},
+    "framing": {"length_prefix": {"octets": 2}}})");
+  ASSERT_TRUE(profile.framing);
+  EXPECT_TRUE(std::holds_alternative<LengthPrefixFraming>(*profile.framing));
+  const auto& payloads = profile.parameters.payloads;
+  EXPECT_EQ(to_hex(*payloads.find("request")->second.constant()), "00 02 61 62");
+  EXPECT_EQ(to_hex(*payloads.find("second_request")->second.constant()), "00 00 00 01 61");
+  const auto echo = payloads.find("echo_request")->second;
+  EXPECT_EQ(to_hex(*echo.with_data("xyz").constant()), "00 03 78 79 7a");
+  EXPECT_EQ(echo.with_data(Bytes(70000, 'x')).unframable(),
+            "70000 octets are more than a length of 2 octets can say");
+  EXPECT_TRUE(std::holds_alternative<FrameMatch>(profile.parameters.matchers.at("reply")));
+}
+
+TEST(LoadProfileTest, ADelimiterIsInTheProfilesEncoding) {
+  const auto profile =
+      load(R"({"address": "127.0.0.1:1", "framing": {"delimiter": "好"}, "encoding": "gbk"})");
+  EXPECT_EQ(std::get<DelimiterFraming>(*profile.framing).delimiter, "\xba\xc3");
+}
+
 TEST(LoadProfileTest, EveryKeyIsRead) {
   const auto profile = load(R"({
     "$schema": "x", "name": "my server", "note": "n", "address": "127.0.0.1:${port}",
     "start": {"command": ["./server", "--port", "${port}"], "ready": "listening", "stop": "SIGINT",
               "ready_within": "3s", "stop_within": "1s", "directory": "run",
               "environment": {"PORT": "${port}", "MODE": "${request}"}},
-    "isolation": "shared", "provides": ["local"], "concurrency": 4,
+    "isolation": "shared", "provides": ["local"], "concurrency": 4, "framing": {"oneshot": 9},
     "controls": {"close_listener": {"signal": "USR2"}},
     "programs": {"client": ["./client", "${host}", "${port}"]},
     "vars": {"request": "PING", "size": 3}, "encoding": "gbk",
@@ -73,6 +97,7 @@ TEST(LoadProfileTest, EveryKeyIsRead) {
   EXPECT_EQ(profile.start->stop_within, 1s);
   EXPECT_EQ(profile.isolation, Profile::Isolation::kShared);
   EXPECT_EQ(profile.concurrency, 4);
+  EXPECT_EQ(std::get<OneShotFraming>(*profile.framing).most, 9U);
   EXPECT_THAT(profile.provides, UnorderedElementsAre("local", "control.close_listener", "client"));
   EXPECT_THAT(profile.control_signals, ElementsAre(Pair("close_listener", SIGUSR2)));
   EXPECT_EQ(profile.programs.at("client").command.size(), 3U);
@@ -330,6 +355,44 @@ p.json:1:103: environment variable 'C' must be a string, but is a number
 
     {"WrongTypeOfConcurrency", R"({"address": "127.0.0.1:1", "concurrency": "4"})",
      R"(p.json:1:43: 'concurrency' must be a whole number, but is a string
+)"},
+
+    {"BadFraming", R"({"address": "127.0.0.1:1", "framing": {"length_prefix": {"octets": 5, "ordr": "big"}}})",
+     R"(p.json:1:68: a length cannot have 5 octets
+  hint: 1, 2, 3, 4 or 8
+p.json:1:71: unknown key 'ordr' in 'length_prefix'
+  hint: did you mean 'order'?
+)"},
+
+    {"ARequestThatIsNoFrame", R"({"address": "127.0.0.1:1", "framing": "line",
+"parameters": {"request": "PING", "reply": "x", "second_request": "A\nB"}})",
+     R"(p.json:2:27: 'request' is not made of whole frames: from offset 4, its end is missing
+  hint: a frame that ends in LF; {"frame": "..."} makes one
+p.json:2:67: 'second_request' is not made of whole frames: from offset 3, its end is missing
+  hint: a frame that ends in LF; {"frame": "..."} makes one
+)"},
+
+    {"ARequestThatNoRecvTakes", R"({"address": "127.0.0.1:1", "framing": {"oneshot": 3},
+"parameters": {"request": "PING"}})",
+     R"(p.json:2:27: 'request' is not made of whole frames: from offset 3, one recv takes 3 octets
+  hint: a frame that one recv returns; {"frame": "..."} makes one
+)"},
+
+    {"AFrameWithoutFraming", R"({"address": "127.0.0.1:1", "parameters": {"request": {"frame": "PING"}}})",
+     R"(p.json:1:54: the profile gives no 'framing'
+  hint: the profile's "framing": "line", or one given here
+)"},
+
+    {"PipeliningIsNotForOneShot", R"({"address": "127.0.0.1:1", "framing": "oneshot", "provides": ["persistent", "pipelining"]})",
+     R"(p.json:1:77: 'pipelining' and the framing oneshot exclude each other
+  hint: TCP may join requests into one recv
+)"},
+
+    {"OneRequestUntilEof", R"({"address": "127.0.0.1:1", "framing": "until_eof", "provides": ["persistent", "pipelining"]})",
+     R"(p.json:1:65: 'persistent' and the framing until_eof exclude each other
+  hint: a request ends with the client's FIN, and so does the connection
+p.json:1:79: 'pipelining' and the framing until_eof exclude each other
+  hint: a request ends with the client's FIN, and so does the connection
 )"},
 
     {"ManyMistakesAreInTheOrderOfTheFile", R"({

@@ -63,6 +63,7 @@ class SuiteLoader : public BranchLoader {
   const StepSpec* find_verb(const JsonNode& node);
   std::set<std::string> read_needs(const JsonNode* node);
   NoVary read_no_vary(const JsonNode& node);
+  void rule_out_cuts(Scenario& scenario) const;
   void read_defaults(const JsonNode& node, Defaults& defaults);
   std::optional<Duration> duration_of(const JsonNode& node) const;
   void check_id(const JsonNode& node);
@@ -186,6 +187,13 @@ void SuiteLoader::read_server(const JsonNode* node, ServerSetup& setup) {
   if (const auto* port = node->find("port")) setup.port = static_cast<int>(port->integer);
 }
 
+/// Under another segmentation its requests would be others.
+void SuiteLoader::rule_out_cuts(Scenario& scenario) const {
+  const auto& framing = context_.framing();
+  if (framing && std::holds_alternative<OneShotFraming>(*framing))
+    scenario.no_vary.segmentation = kIsOneShot;
+}
+
 Scenario SuiteLoader::read_scenario(const JsonNode& node, const Defaults& suite_defaults) {
   Scenario scenario;
   scenario.where = context_.at(node);
@@ -212,7 +220,9 @@ Scenario SuiteLoader::read_scenario(const JsonNode& node, const Defaults& suite_
   if (const auto* ignore = node.find("ignore_leftover")) scenario.ignore_leftover = ignore->boolean;
   if (const auto* await = node.find("await_ready")) scenario.await_ready = await->boolean;
   scenario.server = defaults.server;
+  rule_out_cuts(scenario);
   context_.collect_needs(&scenario.needs);
+  context_.collect_exclusion(&scenario.excluded);
   scenario_ = &scenario;
   read_ = 0;
   Scope scope;
@@ -221,6 +231,7 @@ Scenario SuiteLoader::read_scenario(const JsonNode& node, const Defaults& suite_
     for (const auto& step : steps->items) scenario.outline.push_back(to_line(step));
   }
   context_.collect_needs(nullptr);
+  context_.collect_exclusion(nullptr);
   return scenario;
 }
 
@@ -353,6 +364,7 @@ std::shared_ptr<const Suite> load_suite(const std::string& file, std::string_vie
                                         const LoadOptions& options, Diagnostics& diagnostics) {
   LoadContext context(file, options.variables, diagnostics);
   context.set_parameters(options.parameters);
+  context.set_framing(options.framing);
   const auto root = parse_json(file, text, diagnostics);
   if (!root) return std::make_shared<Suite>();
   auto suite = SuiteLoader(context, options.steps).load(*root);

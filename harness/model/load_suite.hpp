@@ -1,12 +1,14 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "harness/model/diagnostic.hpp"
+#include "harness/model/framing.hpp"
 #include "harness/model/parameter.hpp"
 #include "harness/model/scenario.hpp"
 #include "harness/model/step_spec.hpp"
@@ -18,6 +20,7 @@ struct LoadOptions {
   std::span<const StepSpec* const> steps;  ///< the verbs that there are
   Variables variables;      ///< the profile's and the command line's: they win over a suite's own
   Parameters parameters{};  ///< the profile's
+  std::optional<Framing> framing{};  ///< the profile's
 };
 
 /// Reads one suite from `text`; every mistake in it goes to `diagnostics`. The result is usable

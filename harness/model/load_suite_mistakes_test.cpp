@@ -833,7 +833,7 @@ s.json:1:1: a suite needs 'scenarios'
 {"send": {}}
 ]}]})",
      R"(s.json:3:10: this is no payload
-  hint: known: text, hex, base64, file, repeat, random, param, slice
+  hint: known: text, hex, base64, file, repeat, random, param, slice, frame
 )"},
 
     {"MatcherForPayload", R"({"suite": "s", "scenarios": [{"id": "a", "steps": [
@@ -841,7 +841,7 @@ s.json:1:1: a suite needs 'scenarios'
 {"send": {"prefix": "a"}}
 ]}]})",
      R"(s.json:3:11: 'prefix' is a matcher, but a payload is due
-  hint: known: text, hex, base64, file, repeat, random, param, slice
+  hint: known: text, hex, base64, file, repeat, random, param, slice, frame
 )"},
 
     {"TwoPayloads", R"({"suite": "s", "scenarios": [{"id": "a", "steps": [

@@ -47,6 +47,47 @@ class LoadSuiteTest : public ::testing::Test {
   }
 };
 
+/// What the profile's framing makes of a scenario with these steps; it loads without a mistake.
+Scenario framed_by(const std::optional<Framing>& framing, const std::string& steps) {
+  Diagnostics diagnostics;
+  LoadOptions options{fake_steps(), {}};
+  options.framing = framing;
+  const auto suite =
+      load_suite("s.json",
+                 R"({"suite": "s", "scenarios": [{"id": "a", "steps": [{"connect": "c"}, )" +
+                     steps + R"(]}, {"id": "other", "steps": [{"connect": "c"}]}]})",
+                 options, diagnostics);
+  EXPECT_THAT(diagnostics, IsEmpty()) << (diagnostics.empty() ? "" : render(diagnostics.front()));
+  EXPECT_EQ(suite->scenarios.at(1).excluded, "");
+  take_fake_reads();
+  return suite->scenarios.at(0);
+}
+
+TEST_F(LoadSuiteTest, WhatTheProfilesFramingCannotDoIsNoMistakeOfTheSuite) {
+  const auto excluded = [](const std::optional<Framing>& framing, const std::string& steps) {
+    return framed_by(framing, steps).excluded;
+  };
+  EXPECT_EQ(excluded(DelimiterFraming{"\n"}, R"({"send": {"frame": "x"}})"), "");
+  EXPECT_EQ(excluded(std::nullopt, R"({"send": {"frame": "x"}})"),
+            "the profile gives no 'framing'");
+  EXPECT_EQ(excluded(std::nullopt, R"({"expect": {"frame": true}})"),
+            "the profile gives no 'framing'");
+  EXPECT_EQ(excluded(OneShotFraming{}, R"({"expect": {"frame": true}})"),
+            "the profile's framing is oneshot");
+  EXPECT_EQ(excluded(FixedFraming{4}, R"({"send": {"frame": "x"}})"),
+            "the framing cannot carry this: 1 octet in place of 4");
+  EXPECT_EQ(excluded(FixedFraming{4}, R"({"expect": {"frame": true, "body": "x"}})"),
+            "the framing cannot carry this: 1 octet in place of 4");
+}
+
+TEST_F(LoadSuiteTest, NothingOfAOneShotProfileIsCutOtherwise) {
+  const std::string steps = R"({"send": "x"})";
+  EXPECT_EQ(framed_by(OneShotFraming{}, steps).no_vary.segmentation,
+            "the profile's framing is oneshot");
+  EXPECT_EQ(framed_by(OneShotFraming{}, steps).no_vary.timing, "");
+  EXPECT_EQ(framed_by(DelimiterFraming{"\n"}, steps).no_vary.segmentation, "");
+}
+
 TEST_F(LoadSuiteTest, DefaultsAreFilledIn) {
   const auto suite =
       load(R"({"suite": "s", "scenarios": [{"id": "a", "steps": [{"connect": "c"}]}]})");

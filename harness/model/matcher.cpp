@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "harness/model/frame_match.hpp"
 #include "harness/model/plural.hpp"
 #include "harness/model/printable.hpp"
 #include "harness/model/utf8.hpp"
@@ -167,6 +168,7 @@ MatchResult match(const Expectation& expectation, ByteView received) {
           [&](const SequenceMatch& sequence) {
             return match_sequence(expectation, sequence, received);
           },
+          [&](const FrameMatch& frame) { return match_frame(expectation, frame, received); },
           [&](const LengthMatch& length) -> MatchResult {
             if (received.size() < length.octets) return NeedMore{};
             return consume(received, length.octets);
@@ -180,7 +182,7 @@ MatchResult match(const Expectation& expectation, ByteView received) {
       *expectation.matcher);
 }
 
-std::string describe(const Expectation& expectation) {
+std::string describe(const Expectation& expectation, ByteView received) {
   const auto size = expectation.octets.size();
   return std::visit(
       Overloaded{
@@ -199,6 +201,7 @@ std::string describe(const Expectation& expectation) {
               all += (all.empty() ? "" : ", then ") + describe(part_of(expectation, part));
             return all;
           },
+          [&](const FrameMatch& frame) { return describe_frame(expectation, frame, received); },
           [&](const RegexMatch& regex) {
             return fmt::format("{} /{}/",
                                regex.as_bytes ? "octets that match" : "text that matches",
@@ -206,6 +209,19 @@ std::string describe(const Expectation& expectation) {
           },
       },
       *expectation.matcher);
+}
+
+Bytes known_octets(const Expectation& expectation) {
+  if (const auto* frame = std::get_if<FrameMatch>(expectation.matcher))
+    return expected_frame(expectation, *frame);
+  return Bytes(expectation.octets);
+}
+
+bool takes_all(const Matcher& matcher) {
+  return std::holds_alternative<ExactMatch>(matcher) ||
+         std::holds_alternative<LengthMatch>(matcher) ||
+         std::holds_alternative<SequenceMatch>(matcher) ||
+         std::holds_alternative<FrameMatch>(matcher);
 }
 
 const Payload* payload_of(const Matcher& matcher) {
@@ -217,6 +233,9 @@ const Payload* payload_of(const Matcher& matcher) {
                         [](const LengthMatch&) -> const Payload* { return nullptr; },
                         [](const SequenceMatch&) -> const Payload* { return nullptr; },
                         [](const RegexMatch&) -> const Payload* { return nullptr; },
+                        [](const FrameMatch& frame) -> const Payload* {
+                          return frame.body ? payload_of(frame.body->items.front()) : nullptr;
+                        },
                     },
                     matcher);
 }

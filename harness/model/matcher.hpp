@@ -9,6 +9,7 @@
 
 #include "harness/model/bytes.hpp"
 #include "harness/model/charset.hpp"
+#include "harness/model/framing.hpp"
 #include "harness/model/payload.hpp"
 
 namespace re2 {
@@ -52,10 +53,19 @@ struct SequenceMatch {
   std::shared_ptr<const MatcherList> parts;
 };
 
-using Matcher = std::variant<ExactMatch, PrefixMatch, ContainsMatch, UntilMatch, LengthMatch,
-                             RegexMatch, SequenceMatch>;
+/// One whole frame, neither more nor less. It is wrong at the first octet that no frame with this
+/// body has: of its length, or of its body.
+struct FrameMatch {
+  Framing framing;
+  /// What its body must be like, as a list of one; nullptr: anything. A payload, a length and a
+  /// sequence are all of the body, the others say what is in it.
+  std::shared_ptr<const MatcherList> body{};
+};
 
-/// Of a sequence. Their payloads are constant.
+using Matcher = std::variant<ExactMatch, PrefixMatch, ContainsMatch, UntilMatch, LengthMatch,
+                             RegexMatch, SequenceMatch, FrameMatch>;
+
+/// Of a sequence: their payloads are constant. Or of a frame's body.
 struct MatcherList {
   std::vector<Matcher> items;
 };
@@ -65,6 +75,7 @@ struct Expectation {
   const Matcher* matcher;
   ByteView octets;  ///< of its payload; empty where it has none
   Encoding encoding;
+  bool ended = false;  ///< nothing more follows: the stream has ended with FIN
   /// So many octets of what was received an earlier call has seen, and needed more. Saves looking
   /// at them again: a large reply that comes in many pieces would cost the square of its length.
   std::size_t seen = 0;
@@ -73,13 +84,15 @@ struct Expectation {
 struct Matched {
   std::size_t consumed;  ///< octets, from the front of what was received
   std::string captured;  ///< regex: its first group, else the whole match; until: what came before;
-                         ///< else all consumed
+                         ///< frame: its body, or what its body's matcher captures; else all
+                         ///< consumed
 };
 /// The octets received so far can still become a match.
 struct NeedMore {};
 /// No continuation can match.
 struct Mismatch {
-  std::size_t offset;  ///< of the first wrong octet
+  std::size_t offset;    ///< of the first wrong octet
+  std::string reason{};  ///< in words, where the octet alone does not tell; may be empty
 };
 using MatchResult = std::variant<Matched, NeedMore, Mismatch>;
 
@@ -88,10 +101,19 @@ using MatchResult = std::variant<Matched, NeedMore, Mismatch>;
 /// that is no character of the encoding: not at the deadline.
 MatchResult match(const Expectation& expectation, ByteView received);
 
-/// What was expected, for a person: "exactly 11 octets", "text that matches /x+/".
-std::string describe(const Expectation& expectation);
+/// What was expected, for a person: "exactly 11 octets", "text that matches /x+/". Of a frame more
+/// is known once its length was received: "a frame of 12 octets".
+std::string describe(const Expectation& expectation, ByteView received = {});
 
-/// The payload that the matcher compares with; nullptr where it has none.
+/// The octets that are expected, as far as they are known: those of the payload; of a frame all of
+/// it, or none.
+Bytes known_octets(const Expectation& expectation);
+
+/// Whether it says what all of a datagram or a frame's body is; the others say what is in it.
+bool takes_all(const Matcher& matcher);
+
+/// The payload that the matcher, or that of a frame's body, compares with; nullptr where it has
+/// none.
 const Payload* payload_of(const Matcher& matcher);
 
 }  // namespace dialtone

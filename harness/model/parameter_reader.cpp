@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "harness/model/duration.hpp"
+#include "harness/model/matcher_reader.hpp"
 #include "harness/model/payload_reader.hpp"
 #include "harness/model/printable.hpp"
 #include "harness/model/scope.hpp"
@@ -73,7 +74,7 @@ class ParameterReader {
   void matcher(const ParameterSpec& spec, const JsonNode& node) {
     const Scope scope;
     parameters_.matchers.emplace(spec.name,
-                                 PayloadReader(encoding_, scope, context_).matcher(node));
+                                 MatcherReader(encoding_, scope, context_).matcher(node));
   }
 
   void duration(const ParameterSpec& spec, const JsonNode& node) {

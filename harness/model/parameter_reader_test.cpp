@@ -106,7 +106,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "p.json:1:13: 'request' is empty\n  hint: leave it out\n"},
         Mistake{"AMatcherForAPayload", R"({"request": {"regex": "x"}})",
                 "p.json:1:14: 'regex' is a matcher, but a payload is due\n"
-                "  hint: known: text, hex, base64, file, repeat, random, param, slice\n"},
+                "  hint: known: text, hex, base64, file, repeat, random, param, slice, frame\n"},
         Mistake{"EmptyReply", R"({"reply": ""})",
                 "p.json:1:11: nothing is expected here, so it would always pass\n"
                 "  hint: \"expect_silence\" and \"expect_eof\" say that nothing comes\n"},

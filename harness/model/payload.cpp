@@ -36,6 +36,33 @@ void Payload::append(Payload other) {
   }
 }
 
+void Payload::append_frame(const Framing& framing, Payload body) {
+  if (const auto* octets = body.constant()) {
+    auto framed = frame_of(framing, *octets);
+    if (auto* whole = std::get_if<Bytes>(&framed)) return append(std::move(*whole));
+  }
+  parts_.emplace_back(Frame{framing, std::make_shared<const Payload>(std::move(body))});
+}
+
+std::variant<Bytes, Payload::Unavailable> Payload::bytes(const Text& part, const Variables& known) {
+  const auto resolved = part.text.resolve(known);
+  if (const auto* unknown = std::get_if<Template::Unknown>(&resolved))
+    return Unavailable{fmt::format("variable '{}' has no value", unknown->name)};
+  auto encoded = encode(part.encoding, std::get<std::string>(resolved));
+  if (const auto* error = std::get_if<EncodeError>(&encoded))
+    return Unavailable{describe(*error, part.encoding)};
+  return std::get<Bytes>(std::move(encoded));
+}
+
+std::variant<Bytes, Payload::Unavailable> Payload::bytes(const Frame& part,
+                                                         const Variables& known) {
+  const auto body = part.body->bytes(known);
+  if (const auto* unavailable = std::get_if<Unavailable>(&body)) return *unavailable;
+  auto framed = frame_of(part.framing, std::get<Bytes>(body));
+  if (const auto* error = std::get_if<FrameError>(&framed)) return Unavailable{error->reason};
+  return std::get<Bytes>(std::move(framed));
+}
+
 std::variant<Bytes, Payload::Unavailable> Payload::bytes(const Variables& known) const {
   Bytes all;
   for (const auto& part : parts_) {
@@ -43,15 +70,10 @@ std::variant<Bytes, Payload::Unavailable> Payload::bytes(const Variables& known)
       all += *constant;
       continue;
     }
-    const auto& [text, encoding] = std::get<Text>(part);
-    const auto resolved = text.resolve(known);
-    if (const auto* unknown = std::get_if<Template::Unknown>(&resolved)) {
-      return Unavailable{fmt::format("variable '{}' has no value", unknown->name)};
-    }
-    const auto encoded = encode(encoding, std::get<std::string>(resolved));
-    if (const auto* error = std::get_if<EncodeError>(&encoded))
-      return Unavailable{describe(*error, encoding)};
-    all += std::get<Bytes>(encoded);
+    const auto* text = std::get_if<Text>(&part);
+    auto octets = text == nullptr ? bytes(std::get<Frame>(part), known) : bytes(*text, known);
+    if (std::holds_alternative<Unavailable>(octets)) return octets;
+    all += std::get<Bytes>(octets);
   }
   return all;
 }
@@ -66,30 +88,53 @@ Payload Payload::with_data(const Bytes& data) const {
   for (const auto& part : parts_) {
     if (const auto* constant = std::get_if<Bytes>(&part)) {
       filled.append(*constant);
-      continue;
-    }
-    const auto& [text, encoding] = std::get<Text>(part);
-    for (const auto& piece : text.pieces()) {
-      if (piece.is_name && piece.text == "data") {
-        filled.append(data);
-      } else if (piece.is_name && piece.text == "length") {
-        filled.append(std::to_string(data.size()));
-      } else if (piece.is_name) {
-        filled.append(Template::of_name(piece.text), encoding);
-      } else {
-        const auto encoded = encode(encoding, piece.text);
-        filled.append(std::get<Bytes>(encoded));  // the loader has encoded it once already
-      }
+    } else if (const auto* frame = std::get_if<Frame>(&part)) {
+      filled.append_frame(frame->framing, frame->body->with_data(data));
+    } else {
+      filled.append_filled(std::get<Text>(part), data);
     }
   }
   return filled;
 }
 
+void Payload::append_filled(const Text& part, const Bytes& data) {
+  for (const auto& piece : part.text.pieces()) {
+    if (piece.is_name && piece.text == "data") {
+      append(data);
+    } else if (piece.is_name && piece.text == "length") {
+      append(std::to_string(data.size()));
+    } else if (piece.is_name) {
+      append(Template::of_name(piece.text), part.encoding);
+    } else {
+      const auto encoded = encode(part.encoding, piece.text);
+      append(std::get<Bytes>(encoded));  // the loader has encoded it once already
+    }
+  }
+}
+
+std::optional<std::string> Payload::unframable() const {
+  for (const auto& part : parts_) {
+    const auto* frame = std::get_if<Frame>(&part);
+    if (frame == nullptr) continue;
+    if (auto inner = frame->body->unframable()) return inner;
+    const auto* body = frame->body->constant();
+    if (body == nullptr) continue;
+    const auto framed = frame_of(frame->framing, *body);
+    if (const auto* error = std::get_if<FrameError>(&framed)) return error->reason;
+  }
+  return std::nullopt;
+}
+
 std::size_t Payload::weight() const {
   std::size_t sum = 0;
   for (const auto& part : parts_) {
-    const auto* constant = std::get_if<Bytes>(&part);
-    sum += constant == nullptr ? kWeightOfAText : constant->size();
+    if (const auto* constant = std::get_if<Bytes>(&part)) {
+      sum += constant->size();
+    } else if (const auto* frame = std::get_if<Frame>(&part)) {
+      sum += kWeightOfAText + frame->body->weight();
+    } else {
+      sum += kWeightOfAText;
+    }
   }
   return sum;
 }

@@ -1,7 +1,6 @@
 #include "harness/model/payload_reader.hpp"
 
 #include <fmt/format.h>
-#include <re2/re2.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -10,6 +9,8 @@
 #include <random>
 #include <utility>
 
+#include "harness/model/framing_reader.hpp"
+#include "harness/model/octet_kinds.hpp"
 #include "harness/model/printable.hpp"
 #include "harness/model/read_file.hpp"
 
@@ -17,24 +18,6 @@ namespace dialtone {
 namespace {
 
 constexpr auto kTooLarge = "a payload must have at most 64 MiB";
-
-const std::vector<std::string> kPayloadKeys{"text",   "hex",    "base64", "file",
-                                            "repeat", "random", "param",  "slice"};
-const std::vector<std::string> kMatcherKeys{"prefix", "contains", "until",
-                                            "length", "regex",    "sequence"};
-
-/// The members of `object` that say what it is: a kind of payload or of matcher.
-std::vector<const JsonNode::Member*> kinds_of(const JsonNode& object) {
-  const auto is_in = [](const std::vector<std::string>& keys, const std::string& key) {
-    return std::ranges::find(keys, key) != keys.end();
-  };
-  std::vector<const JsonNode::Member*> kinds;
-  for (const auto& member : object.members) {
-    if (is_in(kPayloadKeys, member.key) || is_in(kMatcherKeys, member.key))
-      kinds.push_back(&member);
-  }
-  return kinds;
-}
 
 Bytes repeat(const Bytes& octets, std::size_t times) {
   const auto size = octets.size() * times;
@@ -44,11 +27,11 @@ Bytes repeat(const Bytes& octets, std::size_t times) {
   return all;
 }
 
-bool is_matcher_key(const std::string& key) {
-  return std::ranges::find(kMatcherKeys, key) != kMatcherKeys.end();
-}
-
 }  // namespace
+
+std::string describe_unframable(std::string_view reason) {
+  return fmt::format("the framing cannot carry this: {}", reason);
+}
 
 std::optional<Encoding> read_encoding(const JsonNode& node, LoadContext& context) {
   if (!context.expect_kind(node, JsonNode::Kind::kString, "an encoding")) return std::nullopt;
@@ -97,7 +80,6 @@ Template PayloadReader::text(const JsonNode& node) {
   return filled;
 }
 
-/// The parameter that the whole text names; nullptr where a variable of the suite has that name.
 const ParameterSpec* PayloadReader::parameter(const JsonNode& node) const {
   if (node.kind != JsonNode::Kind::kString) return nullptr;
   const auto name = whole_variable(node.string);
@@ -127,7 +109,6 @@ Payload PayloadReader::of_parameter(const ParameterSpec& spec, const JsonNode& n
   return {};
 }
 
-/// nullptr, and a report, where the octets depend on the run.
 const Bytes* PayloadReader::constant(const Payload& payload, const JsonNode& node) {
   const auto* octets = payload.constant();
   if (octets == nullptr)
@@ -149,9 +130,14 @@ Payload PayloadReader::echo(const JsonNode& node) {
   const auto carried = payload(*data);
   const auto* octets = constant(carried, *data);
   const auto found = context_->parameters().payloads.find(spec->name);
-  if (octets != nullptr && found != context_->parameters().payloads.end())
-    return found->second.with_data(*octets);
-  context_->needs_parameter(spec->name);
+  if (octets == nullptr || found == context_->parameters().payloads.end()) {
+    context_->needs_parameter(spec->name);
+    return Payload(Bytes("?"));
+  }
+  auto filled = found->second.with_data(*octets);
+  const auto problem = filled.unframable();
+  if (!problem) return filled;
+  context_->exclude(node, describe_unframable(*problem));
   return Payload(Bytes("?"));
 }
 
@@ -179,6 +165,37 @@ Payload PayloadReader::slice(const JsonNode& node) {
   const auto from = cut(node, "from", octets->size(), 0);
   const auto to = cut(node, "to", octets->size(), octets->size());
   return Payload(from < to ? octets->substr(from, to - from) : Bytes());
+}
+
+std::optional<Framing> PayloadReader::framing(const JsonNode& node) {
+  const auto octets_of = [this](const JsonNode& octets) -> std::optional<Bytes> {
+    const auto before = context_->mistakes();
+    const auto whole = payload(octets);
+    if (context_->mistakes() != before) return std::nullopt;
+    const auto* known = constant(whole, octets);
+    return known == nullptr ? std::nullopt : std::optional(*known);
+  };
+  return read_framing(node, octets_of, *context_);
+}
+
+Payload PayloadReader::framed(const JsonNode& node) {
+  const auto before = context_->mistakes();
+  auto body = payload(*node.find("frame"));
+  const auto* own = node.find("framing");
+  const auto by = own == nullptr ? context_->framing() : framing(*own);
+  if (own == nullptr && !by)
+    context_->exclude(node, std::string(kNoFraming), std::string(kNoFramingHint));
+  if (!by) return Payload(Bytes("?"));
+  Payload whole;
+  whole.append_frame(*by, std::move(body));
+  const auto problem = whole.unframable();
+  if (!problem || context_->mistakes() != before) return whole;
+  if (own == nullptr) {
+    context_->exclude(node, describe_unframable(*problem));
+  } else {
+    context_->report(node, describe_unframable(*problem));
+  }
+  return Payload(Bytes("?"));
 }
 
 Payload PayloadReader::encoded(const JsonNode& node, Encoding encoding) {
@@ -280,39 +297,14 @@ Payload PayloadReader::listed(const JsonNode& node) {
   return all;
 }
 
-/// The one member that says what `node` is; reported, and nullptr, where there is none, or two.
-const JsonNode::Member* PayloadReader::only_kind(const JsonNode& node, bool matchers_too) {
-  const auto kinds = kinds_of(node);
-  const auto* first = node.members.empty() ? nullptr : &node.members.front();
-  if (kinds.empty()) {
-    auto known = kPayloadKeys;
-    if (matchers_too) known.insert(known.end(), kMatcherKeys.begin(), kMatcherKeys.end());
-    context_->report(
-        first == nullptr ? node.position : first->key_position,
-        matchers_too ? "this is neither a payload nor a matcher" : "this is no payload",
-        suggest(first == nullptr ? "" : first->key, known));
-    return nullptr;
-  }
-  if (kinds.size() > 1) {
-    context_->report(
-        kinds[1]->key_position,
-        fmt::format("'{}' and '{}' exclude each other", kinds[0]->key, kinds[1]->key),
-        matchers_too && is_matcher_key(kinds[1]->key)
-            ? "write one 'expect' for each"
-            : R"(one after the other they are a list: [{"text": "a"}, {"hex": "0d 0a"}])");
-    return nullptr;
-  }
-  return kinds.front();
-}
-
 Payload PayloadReader::object(const JsonNode& node) {
-  const auto* kind = only_kind(node, false);
+  const auto* kind = only_kind(node, OctetKinds::kPayloads, *context_);
   if (kind == nullptr) return {};
   const auto& key = kind->key;
-  if (is_matcher_key(key)) {
+  if (!is_payload_key(key)) {
     context_->report(kind->key_position,
                      fmt::format("'{}' is a matcher, but a payload is due", key),
-                     suggest("", kPayloadKeys));
+                     suggest("", payload_keys()));
     return {};
   }
   std::vector<std::string> known{key};
@@ -321,6 +313,7 @@ Payload PayloadReader::object(const JsonNode& node) {
   if (key == "random") known.emplace_back("seed");
   if (key == "param") known.emplace_back("data");
   if (key == "slice") known.insert(known.end(), {"from", "to"});
+  if (key == "frame") known.emplace_back("framing");
   context_->refuse_unknown_keys(node, known, fmt::format("a '{}' payload", key));
   if (key == "text") return encoded(kind->value, encoding_of(node));
   if (key == "file") return file(node);
@@ -328,6 +321,7 @@ Payload PayloadReader::object(const JsonNode& node) {
   if (key == "random") return random(node);
   if (key == "param") return echo(node);
   if (key == "slice") return slice(node);
+  if (key == "frame") return framed(node);
   return digits(node, key);
 }
 
@@ -342,86 +336,6 @@ Payload PayloadReader::payload(const JsonNode& node) {
           "text in quotes, an object such as {\"hex\": \"c4 e3\"}, or a list of these");
       return {};
   }
-}
-
-Matcher PayloadReader::regex(const JsonNode& node) {
-  context_->refuse_unknown_keys(node, {"regex", "as"}, "a 'regex' matcher");
-  const auto* pattern = value(node, "regex", JsonNode::Kind::kString);
-  const auto* as = node.find("as");
-  const bool as_bytes = as != nullptr && as->string == "bytes";
-  if (as != nullptr && as->string != "bytes" && as->string != "text") {
-    context_->report(*as, "'as' must be \"bytes\" or \"text\"");
-  }
-  if (pattern == nullptr) return ExactMatch{};
-  re2::RE2::Options options(as_bytes ? re2::RE2::Latin1 : re2::RE2::DefaultOptions);
-  options.set_log_errors(false);
-  options.set_dot_nl(true);
-  auto compiled = std::make_shared<const re2::RE2>(pattern->string, options);
-  if (!compiled->ok()) {
-    context_->report(*pattern, fmt::format("bad regex: {}", printable(compiled->error())),
-                     "the syntax is RE2's: https://github.com/google/re2/wiki/Syntax");
-  } else if (re2::RE2::PartialMatch("", *compiled)) {
-    context_->report(*pattern, "this regex matches the empty text, so it would always pass",
-                     "make one of its parts obligatory: \"x+\", not \"x*\"");
-  }
-  return RegexMatch{pattern->string, std::move(compiled), as_bytes, encoding_};
-}
-
-Matcher PayloadReader::length(const JsonNode& node) {
-  context_->refuse_unknown_keys(node, {"length"}, "a 'length' matcher");
-  const auto* octets = value(node, "length", JsonNode::Kind::kInteger);
-  if (octets == nullptr) return ExactMatch{};
-  if (octets->integer < 1)
-    context_->report(*octets, "'length' must be at least 1: how many octets");
-  return LengthMatch{static_cast<std::size_t>(octets->integer)};
-}
-
-Matcher PayloadReader::sequence(const JsonNode& node) {
-  context_->refuse_unknown_keys(node, {"sequence"}, "a 'sequence' matcher");
-  const auto* parts = value(node, "sequence", JsonNode::Kind::kArray);
-  auto list = std::make_shared<MatcherList>();
-  if (parts == nullptr) return ExactMatch{};
-  if (parts->items.empty())
-    context_->report(*parts, "'sequence' is empty, so it would always pass");
-  for (const auto& item : parts->items) {
-    list->items.push_back(matcher(item));
-    const auto* payload = payload_of(list->items.back());
-    if (payload != nullptr) constant(*payload, item);
-  }
-  return SequenceMatch{std::move(list)};
-}
-
-/// A payload to compare with. Without octets it would match whatever comes.
-Payload PayloadReader::compared(const JsonNode& node) {
-  const auto before = context_->mistakes();
-  auto octets = payload(node);
-  const auto* constant = octets.constant();
-  if (constant != nullptr && constant->empty() && context_->mistakes() == before) {
-    context_->report(node, "nothing is expected here, so it would always pass",
-                     "\"expect_silence\" and \"expect_eof\" say that nothing comes");
-  }
-  return octets;
-}
-
-Matcher PayloadReader::matcher(const JsonNode& node) {
-  if (const auto* spec = parameter(node)) {
-    const auto found = context_->parameters().matchers.find(spec->name);
-    if (found != context_->parameters().matchers.end()) return found->second;
-    if (spec->optional) return ExactMatch{};
-  }
-  if (node.kind != JsonNode::Kind::kObject) return ExactMatch{compared(node)};
-  const auto* kind = only_kind(node, true);
-  if (kind == nullptr) return ExactMatch{};
-  const auto& key = kind->key;
-  if (!is_matcher_key(key)) return ExactMatch{compared(node)};
-  if (key == "regex") return regex(node);
-  if (key == "length") return length(node);
-  if (key == "sequence") return sequence(node);
-  context_->refuse_unknown_keys(node, {key}, fmt::format("a '{}' matcher", key));
-  auto octets = compared(kind->value);
-  if (key == "prefix") return PrefixMatch{std::move(octets)};
-  if (key == "contains") return ContainsMatch{std::move(octets)};
-  return UntilMatch{std::move(octets)};
 }
 
 }  // namespace dialtone

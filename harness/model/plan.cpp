@@ -13,6 +13,12 @@ bool matches(const std::string& pattern, const std::string& text) {
   return fnmatch(pattern.c_str(), text.c_str(), 0) == 0;
 }
 
+std::optional<std::string> skip_reason(const Scenario& scenario,
+                                       const std::set<std::string>& provided) {
+  if (auto missing = missing_capability(scenario.needs, provided)) return missing;
+  return scenario.excluded.empty() ? std::nullopt : std::optional(scenario.excluded);
+}
+
 }  // namespace
 
 bool is_selected(const Suite& suite, const Scenario& scenario, const Selection& selection) {
@@ -37,8 +43,7 @@ std::vector<PlannedScenario> plan(const std::vector<std::shared_ptr<const Suite>
     for (const auto& suite : suites) {
       for (const auto& scenario : suite->scenarios) {
         if (!is_selected(*suite, scenario, selection)) continue;
-        planned.push_back(
-            {suite, &scenario, repetition, missing_capability(scenario.needs, provided)});
+        planned.push_back({suite, &scenario, repetition, skip_reason(scenario, provided)});
       }
     }
   }

@@ -83,6 +83,14 @@ TEST(PlanTest, AnUnmetNeedIsASkipWithItsReason) {
   EXPECT_THAT(plan({needy}, {"local", "process"}, {}).at(0).skip_reason, Eq(std::nullopt));
 }
 
+TEST(PlanTest, WhatTheProfileRulesOutIsASkipWithItsReason) {
+  auto ruled_out = scenario("A", Level::kMust, {}, {"local"});
+  ruled_out.excluded = "too long";
+  const auto one = suite("s", {ruled_out});
+  EXPECT_THAT(plan({one}, {"local"}, {}).at(0).skip_reason, Optional(Eq("too long")));
+  EXPECT_THAT(plan({one}, {}, {}).at(0).skip_reason, Optional(HasSubstr("'local'")));
+}
+
 TEST(PlanTest, ThePlanKeepsItsSuiteAlive) {
   auto owner = suite("s", {scenario("A")});
   const auto planned = plan({owner}, {}, {});

@@ -9,6 +9,7 @@
 
 #include "harness/model/clock.hpp"
 #include "harness/model/diagnostic.hpp"
+#include "harness/model/framing.hpp"
 #include "harness/model/parameter.hpp"
 #include "harness/model/program_spec.hpp"
 #include "harness/model/tls_settings.hpp"
@@ -46,6 +47,7 @@ struct Profile {
       address;  ///< "host:port"; `${port}` without a value is a free port, chosen at each launch
   std::optional<StartSpec> start;
   std::optional<TlsSettings> tls{};  ///< absent: spoken to without TLS
+  std::optional<Framing> framing{};  ///< of requests and replies; absent: not said
   Isolation isolation = Isolation::kPerScenario;
   std::set<std::string> provides;
   std::map<std::string, int> control_signals;   ///< control -> signal sent to the process

@@ -69,6 +69,7 @@ struct Scenario {
   std::string no_fault;  ///< why no fault of the server can break it; empty where one does
   std::vector<std::string> tags;
   std::set<std::string> needs;  ///< capabilities: its own, and those of its verbs
+  std::string excluded;         ///< why the profile that it was read for rules it out; may be empty
   Encoding encoding = Encoding::kUtf8;
   Duration timeout{};            ///< default budget of each of its steps
   bool ignore_leftover = false;  ///< octets that nobody expected do not fail it

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "harness/model/duration.hpp"
+#include "harness/model/matcher_reader.hpp"
 #include "harness/model/payload_reader.hpp"
 #include "harness/model/printable.hpp"
 #include "harness/model/step_check.hpp"
@@ -92,7 +93,7 @@ Payload StepReader::payload(std::string_view field) {
 Matcher StepReader::matcher(std::string_view field) {
   const auto* value = node_->find(field);
   return value == nullptr ? Matcher()
-                          : PayloadReader(encoding_, *scope_, *context_).matcher(*value);
+                          : MatcherReader(encoding_, *scope_, *context_).matcher(*value);
 }
 
 Duration StepReader::duration(std::string_view field, Duration fallback) const {

@@ -60,7 +60,8 @@ constexpr std::array kFields{
     Field{"expect", FieldType::kMatcher, "the octets that must come next, or a matcher", true},
     Field{"on", FieldType::kConnections, "the connection; the only one by default"},
     Field{"capture", FieldType::kVariable,
-          "keeps what matched: a regex's first group, what came before an \"until\""},
+          "keeps what matched: a regex's first group, what came before an \"until\", a frame's "
+          "body"},
     Field{"pass_over", FieldType::kBoolean, "UDP: other datagrams may come before it"},
 };
 

@@ -10,6 +10,7 @@ namespace dialtone {
 namespace {
 
 using std::chrono::milliseconds;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 /// A peer that sends this at once and stays.
@@ -81,9 +82,77 @@ INSTANTIATE_TEST_SUITE_P(
              "pass"},
         Case{"Regex", "id=17;x", R"({"expect": {"regex": "id=([0-9]+);"}}, {"expect": "x"})",
              "pass"},
+        Case{"ALine", "ab\ncd", R"({"expect": {"frame": "line"}}, {"expect": "cd"})", "pass"},
+        Case{
+            "AFrameOfALength", "\1a\1b",
+            R"({"expect": {"frame": {"length_prefix": {"octets": 1}}, "body": "a"}}, {"expect": {"hex": "01 62"}})",
+            "pass"},
+        Case{
+            "AWrongFrame", "\2ab",
+            R"({"expect": {"frame": {"length_prefix": {"octets": 1}}, "body": "a"}, "within": "10m"})",
+            "fail ExpectMismatch"},
+        Case{"AHostileLength", "HTTP/1.1",
+             R"({"expect": {"frame": {"length_prefix": {"octets": 4}}}, "within": "10m"})",
+             "fail ExpectMismatch"},
         Case{"Leftover", "abcd", R"({"expect": "abc"})", "fail Leftover"},
         Case{"Wrong", "abXd", R"({"expect": "abcd", "within": "10m"})", "fail ExpectMismatch"}),
     [](const auto& each) { return each.param.name; });
+
+TEST(ExpectTest, AFrameThatLacksItsEndSaysHowMuchOfItCame) {
+  const auto result = run_against(
+      [](PeerSocket& peer, ScenarioLoop&) {
+        peer.send(std::string("\0\0\0\10abc", 7));
+        peer.close();
+      },
+      R"({"connect": "c"}, {"expect": {"frame": {"length_prefix": {"octets": 4}}}})");
+  ASSERT_EQ(outcome_of(result), "fail UnexpectedEof");
+  EXPECT_THAT(result.problem.message,
+              AllOf(HasSubstr("expected a frame of 12 octets"), HasSubstr("7 octets had come")));
+  ASSERT_TRUE(result.problem.bytes.has_value());
+  EXPECT_EQ(result.problem.bytes->actual, std::string("\0\0\0\10abc", 7));
+}
+
+TEST(ExpectTest, AHostileLengthIsToldWithItsPlace) {
+  const auto result = run_against(saying("Q\377\377\377\377"),
+                                  R"({"connect": "c"}, {"expect": {"frame":
+                                     {"length_prefix": {"octets": 4, "offset": 1}}}})");
+  ASSERT_EQ(outcome_of(result), "fail ExpectMismatch");
+  EXPECT_THAT(result.problem.message,
+              HasSubstr("but this is no frame: its length is 4294967295, above 67108859 (offset "
+                        "1)"));
+}
+
+TEST(ExpectTest, AFrameOfAllUntilEofLeavesTheEofToBeSeen) {
+  const auto result = run_against(
+      [](PeerSocket& peer, ScenarioLoop&) {
+        peer.send_octet_by_octet("abcd");
+        peer.close();
+      },
+      R"({"connect": "c"},
+         {"expect": {"frame": "until_eof", "body": {"regex": "b(.)d"}}, "capture": "x"},
+         {"expect_eof": "c"})");
+  EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
+}
+
+TEST(ExpectTest, AResetIsNoEndOfAFrame) {
+  const auto result = run_against(reset_after_go, R"({"connect": "c"}, {"send": "go"},
+                                                     {"expect": {"frame": "until_eof"}})");
+  EXPECT_EQ(outcome_of(result), "fail UnexpectedReset") << result.problem.message;
+}
+
+TEST(ExpectTest, AFramesBodyIsCapturedAndSentInAFrame) {
+  const auto result = run_against(
+      [](PeerSocket& peer, ScenarioLoop&) {
+        peer.send("token=17\n");
+        EXPECT_EQ(to_hex(peer.receive(10)), "00 08 74 6f 6b 65 6e 3d 31 37");
+        peer.send(std::string("\0\10token=17", 10));
+        peer.await_end();
+      },
+      R"({"connect": "c"}, {"expect": {"frame": "line"}, "capture": "body"},
+         {"send": {"frame": "${body}", "framing": {"length_prefix": {"octets": 2}}}},
+         {"expect": {"frame": {"length_prefix": {"octets": 2}}, "body": "${body}"}})");
+  EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
+}
 
 TEST(ExpectTest, LeftoverMayBeIgnored) {
   const auto result = run_against(saying("abcd"), R"({"connect": "c"}, {"expect": "ab"})",

@@ -27,16 +27,9 @@ class ExpectedOctets {
                           bool pass_over = false) const;
 
  private:
-  StepOutcome judge(Session& session, const Expectation& expectation, const DatagramSocket& socket,
-                    const Datagram& datagram) const;
+  template <class Watch>
+  Task<StepOutcome> await(Session& session, Watch watch, Deadline deadline) const;
   const Bytes* octets_of_matcher(Session& session, Bytes& storage) const;
-  Passed accept(Session& session, Connection& connection, const Matched& matched) const;
-  Failed mismatch(const Expectation& expectation, Connection& connection,
-                  const Mismatch& wrong) const;
-  StepOutcome missing(const Expectation& expectation, Connection& connection,
-                      const Arrival& arrival, const Deadline& deadline) const;
-  void compare(Problem& problem, const Expectation& expectation, Connection& connection,
-               std::size_t offset) const;
 
   Matcher matcher_;
   std::string capture_;
