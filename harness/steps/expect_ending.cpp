@@ -1,8 +1,11 @@
 #include "harness/steps/expect_ending.hpp"
 
+#include <fmt/format.h>
+
 #include <string>
 #include <vector>
 
+#include "harness/model/duration.hpp"
 #include "harness/steps/outcome.hpp"
 #include "harness/steps/session.hpp"
 #include "harness/steps/within.hpp"
@@ -33,7 +36,9 @@ class ExpectEnding : public Step {
         wanted_(reader.flag("truncated") ? Ending::kTruncated : wanted),
         ignore_data_(reader.flag("ignore_data")),
         or_reset_(reader.flag("or_reset")),
-        within_(read_within(reader)) {}
+        within_(read_within(reader)) {
+    if (reader.has("after_fin")) after_fin_ = reader.duration("after_fin", {});
+  }
 
   Task<StepOutcome> run(Session& session) const override {
     const auto deadline = session.deadline(within_);
@@ -60,11 +65,30 @@ class ExpectEnding : public Step {
       const auto* ending = std::get_if<Ending>(&arrival);
       const bool right =
           ending != nullptr && (*ending == wanted_ || (or_reset_ && *ending == Ending::kReset));
-      if (right) co_return Passed{};
+      if (right) co_return co_await watch_after_fin(session, connection);
       auto outcome = unexpected(arrival, wanted_text(wanted_), deadline);
       add_close_notify(outcome, arrival, connection);
       co_return outcome;
     }
+  }
+
+  /// The kernel keeps the reset until it is looked for, so that a stall of ours hides none.
+  Task<StepOutcome> watch_after_fin(Session& session, Connection& connection) const {
+    if (!after_fin_) co_return Passed{};
+    if (connection.has_shut_down() && !connection.has_later_reset()) {
+      co_return impossible("NotObservable",
+                           "our own direction had ended too: no reset is seen after that, so that "
+                           "'after_fin' can say nothing");
+    }
+    const auto deadline = session.deadline(after_fin_);
+    const bool reset = co_await connection.later_reset(deadline.at());
+    if (!reset) co_return Passed{};
+    const auto wanted = fmt::format("nothing but FIN for {}", format_duration(deadline.budget()));
+    co_return failed("ResetAfterFin",
+                     fmt::format("expected {}, but the peer reset the connection after its FIN: a "
+                                 "close with unread octets usually does this",
+                                 wanted),
+                     wanted, "FIN, later reset");
   }
 
   std::vector<std::string> on_;
@@ -72,6 +96,7 @@ class ExpectEnding : public Step {
   bool ignore_data_;
   bool or_reset_;
   std::optional<Duration> within_;
+  std::optional<Duration> after_fin_;
 };
 
 }  // namespace

@@ -8,6 +8,8 @@ namespace {
 
 std::shared_ptr<const Step> parse_expect_eof(StepReader& reader) {
   if (reader.flag("truncated")) reader.need("tls");
+  if (reader.has("after_fin") && reader.flag("or_reset"))
+    reader.report("after_fin", "with 'or_reset' a reset will do, so that none needs to be awaited");
   return parse_expect_ending(reader, "expect_eof", Ending::kFin);
 }
 
@@ -16,6 +18,8 @@ constexpr std::array kFields{
     Field{"ignore_data", FieldType::kBoolean, "octets may come before it"},
     Field{"or_reset", FieldType::kBoolean,
           "RST will do too, where it does not matter how the connection ends"},
+    Field{"after_fin", FieldType::kDuration,
+          "so long after FIN no RST may come, as a close with unread octets sends it"},
     Field{"truncated", FieldType::kBoolean,
           "over TLS: FIN must come without close_notify, which is a failure otherwise"},
 };
