@@ -9,7 +9,7 @@ build=(g++ cmake ninja-build pkg-config libasio-dev nlohmann-json3-dev libcli11-
   libre2-dev libssl-dev)
 bench=(python3 strace valgrind)
 test=(ccache libgtest-dev libgmock-dev libxml2-utils clang-format clang-tidy shellcheck redis-server
-  nginx-light memcached openssl)
+  nginx-light memcached openssl iproute2 nftables procps)
 
 case "${1:-}" in
   '') wanted=("${build[@]}" "${bench[@]}" "${test[@]}") ;;

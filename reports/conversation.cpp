@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <string_view>
 
 #include "harness/model/duration.hpp"
+#include "harness/model/errno_name.hpp"
 #include "harness/model/plural.hpp"
 #include "harness/model/printable.hpp"
 #include "reports/octet_text.hpp"
@@ -33,11 +35,14 @@ std::string octets_shown(ByteView bytes, const ConversationOptions& options) {
                      rest == 0 ? "" : fmt::format(" ({} more)", rest));
 }
 
-std::string_view word_for(Ending ending) {
-  switch (ending) {
+std::string word_for(const PeerEnded& peer) {
+  if (peer.after_fin) return "RST after its FIN (FIN, later reset)";
+  switch (peer.ending) {
     case Ending::kFin: return "FIN";
     case Ending::kReset: return "RST";
-    case Ending::kTimeout: return "given up by the kernel (ETIMEDOUT)";
+    case Ending::kTimeout:
+      return fmt::format("given up by the kernel ({})",
+                         errno_name(peer.error == 0 ? ETIMEDOUT : peer.error));
     case Ending::kTruncated: return "FIN without close_notify (truncated)";
     case Ending::kTlsFailed: return "TLS broken";
   }
@@ -58,8 +63,7 @@ Motion motion_of(const EventKind& kind, const ConversationOptions& options) {
     return {kToPeer, octets_shown(sent->bytes, options)};
   if (const auto* received = std::get_if<Received>(&kind))
     return {kFromPeer, octets_shown(received->bytes, options)};
-  if (const auto* peer = std::get_if<PeerEnded>(&kind))
-    return {kFromPeer, std::string(word_for(peer->ending))};
+  if (const auto* peer = std::get_if<PeerEnded>(&kind)) return {kFromPeer, word_for(*peer)};
   if (const auto* we = std::get_if<WeEnded>(&kind))
     return {kToPeer, std::string(word_for(we->how))};
   return {kNeither, printable(describe(kind))};

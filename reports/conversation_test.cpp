@@ -31,6 +31,10 @@ TEST(ConversationTest, AnEmptyDatagramHasNoOctetsToShow) {
 TEST(ConversationTest, EndingsAreNamedAndPointTheirWay) {
   EXPECT_EQ(rendered(PeerEnded{Ending::kFin}), "T+0.31 ms   <- c  FIN\n");
   EXPECT_EQ(rendered(PeerEnded{Ending::kReset}), "T+0.31 ms   <- c  RST\n");
+  EXPECT_EQ(rendered(PeerEnded{.ending = Ending::kReset, .after_fin = true}),
+            "T+0.31 ms   <- c  RST after its FIN (FIN, later reset)\n");
+  EXPECT_EQ(rendered(PeerEnded{.ending = Ending::kTimeout, .error = EHOSTUNREACH}),
+            "T+0.31 ms   <- c  given up by the kernel (EHOSTUNREACH)\n");
   EXPECT_EQ(rendered(WeEnded{WeEnded::How::kShutdown}), "T+0.31 ms   -> c  FIN (shutdown)\n");
   EXPECT_EQ(rendered(WeEnded{WeEnded::How::kClose}), "T+0.31 ms   -> c  close\n");
   EXPECT_EQ(rendered(WeEnded{WeEnded::How::kReset}), "T+0.31 ms   -> c  RST\n");

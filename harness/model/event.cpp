@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cerrno>
+
 #include "harness/model/duration.hpp"
 #include "harness/model/errno_name.hpp"
 #include "harness/model/plural.hpp"
@@ -15,11 +17,8 @@ struct Describer {
     return fmt::format("connected {} to {}", event.local, event.peer);
   }
   std::string operator()(const ConnectFailed& event) const {
-    if (!event.reason.empty())
-      return fmt::format("connect to {}: {} ({})", event.peer, name_of(event.outcome),
-                         event.reason);
-    const auto cause = event.error == 0 ? "our deadline" : errno_name(event.error);
-    return fmt::format("connect to {}: {} ({})", event.peer, name_of(event.outcome), cause);
+    return fmt::format("connect to {}: {}", event.peer,
+                       describe_failure(event.outcome, event.error, event.reason));
   }
   std::string operator()(const Listening& event) const {
     return fmt::format("listening on {}, backlog {}", event.local, event.backlog);
@@ -34,10 +33,13 @@ struct Describer {
     return "received " + plural(event.bytes.size(), "octet");
   }
   std::string operator()(const PeerEnded& event) const {
+    if (event.after_fin) return "peer sent RST after its FIN (FIN, later reset)";
     switch (event.ending) {
       case Ending::kFin: return "peer ended with FIN";
       case Ending::kReset: return "peer ended with RST (ECONNRESET)";
-      case Ending::kTimeout: return "the kernel gave the peer up (ETIMEDOUT)";
+      case Ending::kTimeout:
+        return fmt::format("the kernel gave the peer up ({})",
+                           errno_name(event.error == 0 ? ETIMEDOUT : event.error));
       case Ending::kTruncated: return "peer ended with FIN without close_notify (truncated)";
       case Ending::kTlsFailed: return "peer broke the TLS session";
     }
@@ -63,6 +65,16 @@ struct Describer {
 };
 
 }  // namespace
+
+std::string describe_failure(ConnectOutcome outcome, int error, const std::string& reason) {
+  std::string cause = error != 0 ? errno_name(error) : "no answer";
+  if (outcome == ConnectOutcome::kTlsFailed) {
+    cause = reason;
+  } else if (!reason.empty()) {
+    cause += ", " + reason;
+  }
+  return fmt::format("{} ({})", name_of(outcome), cause);
+}
 
 std::string describe(const EventKind& kind) { return std::visit(Describer{}, kind); }
 

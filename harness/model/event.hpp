@@ -20,7 +20,8 @@ struct ConnectFailed {
   std::string peer;
   ConnectOutcome outcome;
   int error;             ///< errno; 0 where our own deadline ended it
-  std::string reason{};  ///< of a TLS handshake that failed: "the certificate has expired"
+  std::string reason{};  ///< what is known besides: "ICMP host unreachable from 10.0.0.1", or of a
+                         ///< TLS handshake "the certificate has expired"
 };
 struct Listening {
   std::string local;
@@ -39,6 +40,8 @@ struct Received {
 /// The peer's direction ended.
 struct PeerEnded {
   Ending ending;
+  int error = 0;           ///< errno where that says more, as of kTimeout
+  bool after_fin = false;  ///< kReset: it had ended with FIN before, which stays its ending
 };
 /// Our own act on the connection.
 struct WeEnded {
@@ -75,6 +78,9 @@ using Transcript = std::vector<Event>;
 
 /// One line for a person, without time and connection: "sent 7 octets", "peer ended with FIN".
 std::string describe(const EventKind& kind);
+
+/// "refused (ECONNREFUSED, ICMP port unreachable from 10.0.0.2)"; `error` 0: "timeout (no answer)".
+std::string describe_failure(ConnectOutcome outcome, int error, const std::string& reason);
 
 /// The octets that the event carries; empty where it carries none.
 ByteView payload_of(const EventKind& kind);

@@ -30,13 +30,22 @@ TEST(DescribeEventTest, AFailedConnectSaysWhoEndedIt) {
   EXPECT_EQ(describe(ConnectFailed{"127.0.0.1:1", ConnectOutcome::kTimeout, ETIMEDOUT}),
             "connect to 127.0.0.1:1: timeout (ETIMEDOUT)");
   EXPECT_EQ(describe(ConnectFailed{"127.0.0.1:1", ConnectOutcome::kTimeout, 0}),
-            "connect to 127.0.0.1:1: timeout (our deadline)");
+            "connect to 127.0.0.1:1: timeout (no answer)");
+  EXPECT_EQ(describe(ConnectFailed{"10.0.0.2:1", ConnectOutcome::kRefused, ECONNREFUSED,
+                                   "ICMP port unreachable from 10.0.0.2"}),
+            "connect to 10.0.0.2:1: refused (ECONNREFUSED, ICMP port unreachable from 10.0.0.2)");
+  EXPECT_EQ(describe(ConnectFailed{"127.0.0.1:1", ConnectOutcome::kTlsFailed, 0, "expired"}),
+            "connect to 127.0.0.1:1: tls_failed (expired)");
 }
 
 TEST(DescribeEventTest, EndingsOfThePeerStayApart) {
   EXPECT_EQ(describe(PeerEnded{Ending::kFin}), "peer ended with FIN");
   EXPECT_EQ(describe(PeerEnded{Ending::kReset}), "peer ended with RST (ECONNRESET)");
   EXPECT_EQ(describe(PeerEnded{Ending::kTimeout}), "the kernel gave the peer up (ETIMEDOUT)");
+  EXPECT_EQ(describe(PeerEnded{.ending = Ending::kTimeout, .error = EHOSTUNREACH}),
+            "the kernel gave the peer up (EHOSTUNREACH)");
+  EXPECT_EQ(describe(PeerEnded{.ending = Ending::kReset, .after_fin = true}),
+            "peer sent RST after its FIN (FIN, later reset)");
 }
 
 TEST(DescribeEventTest, OurOwnEndingsStayApart) {

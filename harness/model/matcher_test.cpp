@@ -45,7 +45,8 @@ MatchResult judge(const Matcher& matcher, ByteView received, Encoding encoding =
                   std::size_t seen = 0) {
   const auto* payload = payload_of(matcher);
   const ByteView octets = payload == nullptr ? ByteView() : ByteView(*payload->constant());
-  return match({.matcher = &matcher, .octets = octets, .encoding = encoding, .seen = seen}, received);
+  return match({.matcher = &matcher, .octets = octets, .encoding = encoding, .seen = seen},
+               received);
 }
 
 /// The first result that is one, of a stream that arrives in pieces: up to each of `ends`.

@@ -65,11 +65,12 @@ void Connection::learn_local() {
   if (peer_.is_any() && peer_.port() != 0) peer_ = SocketAddress::peer_of(fd()).value_or(peer_);
 }
 
-Arrival Connection::ending(Ending how) {
+Arrival Connection::ending(Ending how, int error) {
   if (!ended_) {
     ended_ = how;
     has_waited_ = true;  // there is nothing more to wait for
-    recorder_->add(name_, PeerEnded{how});
+    recorder_->add(name_, PeerEnded{.ending = how, .error = error});
+    if (ended_by_fin()) watch_for_later_reset();
   }
   return ended_arrival();
 }
@@ -79,21 +80,13 @@ Arrival Connection::ended_arrival() const {
   return *ended_;
 }
 
-Arrival Connection::failed_read(int error) {
-  switch (error) {
-    case ECONNRESET: return ending(Ending::kReset);
-    case ETIMEDOUT: return ending(Ending::kTimeout);
-    default: return LocalTrouble{"recv", error};
-  }
-}
-
 /// At most so many octets, into the loop's scratch; as recv(2).
 ssize_t Connection::receive_some(std::size_t most) {
   auto& scratch = pollable_.loop().scratch();
   ssize_t count = 0;
   do {
     count = ::recv(fd(), scratch.data(), most, MSG_DONTWAIT);
-  } while (count < 0 && errno == EINTR);
+  } while (count < 0 && (errno == EINTR || is_soft(errno)));
   return count;
 }
 
@@ -101,7 +94,7 @@ std::optional<Arrival> Connection::arrived(std::size_t most) {
   if (ended_) return ended_arrival();
   if (tls_) return arrived_over_tls(most);
   const auto count = receive_some(most);
-  if (count == 0) return ending(send_met_reset_ ? Ending::kReset : Ending::kFin);
+  if (count == 0) return ending(met_.value_or(Ending::kFin));
   if (count < 0 && errno == EAGAIN) return std::nullopt;
   if (count < 0) return failed_read(errno);
   Bytes bytes(pollable_.loop().scratch().data(), static_cast<std::size_t>(count));
@@ -201,12 +194,9 @@ Task<Delivery> Connection::send(ByteView bytes, Deadline deadline, int flags) {
     } else if (errno == EAGAIN) {
       const auto over = co_await wait_writable(deadline);
       if (over) co_return *over;
-    } else if (errno == EPIPE || errno == ECONNRESET) {
-      const int error = errno;
-      if (error == ECONNRESET) send_met_reset_ = true;
-      co_return PeerGone{error};
-    } else if (errno != EINTR) {
-      co_return LocalTrouble{"send", errno};
+    } else if (const int error = errno; error != EINTR && !is_soft(error)) {
+      if (is_gone(error)) co_return PeerGone{error};
+      co_return LocalTrouble{"send", error};
     }
   }
   co_return AllSent{};
@@ -215,7 +205,7 @@ Task<Delivery> Connection::send(ByteView bytes, Deadline deadline, int flags) {
 bool Connection::has_ended_unread() {
   if (ended_) return true;
   pollfd look{fd(), POLLRDHUP, 0};
-  return ::poll(&look, 1, 0) > 0 && (look.revents & (POLLRDHUP | POLLERR | POLLHUP)) != 0;
+  return ::poll(&look, 1, 0) > 0 && (look.revents & (POLLRDHUP | POLLHUP)) != 0;
 }
 
 int Connection::shutdown(CloseNotify close_notify) {
@@ -223,6 +213,7 @@ int Connection::shutdown(CloseNotify close_notify) {
     throw std::runtime_error("the kernel has no room for TLS's close_notify");
   if (close_notify == CloseNotify::kAlone) return 0;
   recorder_->add(name_, WeEnded{WeEnded::How::kShutdown});
+  has_shut_down_ = true;
   return ::shutdown(fd(), SHUT_WR) == 0 ? 0 : errno;
 }
 

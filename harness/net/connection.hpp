@@ -41,7 +41,7 @@ using Arrival =
 
 /// All octets are with the kernel, or why not.
 struct AllSent {};
-/// The peer's side is gone: EPIPE or ECONNRESET.
+/// The peer's side is gone: EPIPE or ECONNRESET; or the kernel gave it up: ETIMEDOUT, EHOSTUNREACH.
 struct PeerGone {
   int error;
 };
@@ -84,7 +84,11 @@ class Connection {
   void ignore_rest() { ignores_rest_ = true; }
   /// A call on the descriptor gave ECONNRESET: the kernel tells it once, and recv will only return
   /// 0 (HAR-02).
-  void note_reset() { send_met_reset_ = true; }
+  void note_reset() { met_ = Ending::kReset; }
+
+  /// Before the connect: what answers it may be ICMP, which take_icmp_error() then tells. Once
+  /// connected, the first such message is noted and the socket goes on as any other does.
+  void keep_icmp_errors();
 
   /// For a handshake under way.
   Task<bool> writable(TimePoint deadline) {
@@ -105,6 +109,16 @@ class Connection {
   const TlsSession* tls() const { return tls_.get(); }
   /// After a handshake that failed: closes so that our last alert can still be read.
   void hang_up();
+
+  /// Whether the peer reset the connection after its FIN, as far as is known: it is only seen where
+  /// something of ours was still open (HAR-03). A FIN stays a FIN.
+  bool has_later_reset() const { return has_later_reset_; }
+  /// After the peer's FIN: waits for such a reset; false where none has come by then.
+  Task<bool> later_reset(TimePoint until);
+  /// Whether our own direction has ended: then no reset is seen any more.
+  bool has_shut_down() const { return has_shut_down_; }
+  /// For calls on the descriptor that must find it as any other socket is.
+  void forget_icmp_errors();
 
   /// Waits until the peer does something.
   Task<Arrival> arrival(Deadline deadline);
@@ -147,7 +161,7 @@ class Connection {
   Task<std::optional<Arrival>> read_after_pause(Deadline deadline);
   Task<Arrival> slow_arrival(Deadline deadline);
   std::optional<Arrival> look(Deadline deadline);
-  Arrival ending(Ending how);
+  Arrival ending(Ending how, int error = 0);
   Arrival ended_arrival() const;
   ssize_t receive_some(std::size_t most);
   std::optional<Arrival> arrived_over_tls(std::size_t most);
@@ -160,6 +174,13 @@ class Connection {
   bool end_tls();
   void note_alerts();
   Arrival failed_read(int error);
+  bool ended_by_fin() const { return ended_ == Ending::kFin || ended_ == Ending::kTruncated; }
+  /// Whether the error is but ICMP's word, which ends no connection (RFC 1122 section 4.2.3.9).
+  bool is_soft(int error);
+  /// Whether send's error means that the peer is gone, which is noted then.
+  bool is_gone(int error);
+  void note_later_reset();
+  void watch_for_later_reset();
   void set_no_delay();
   void close_by_reset();
   Task<std::optional<Delivery>> wait_writable(Deadline deadline);
@@ -180,9 +201,12 @@ class Connection {
       false;  ///< send: the deadline has passed, and the peer may have made room meanwhile
   int reads_in_a_row_ = 0;
   int slow_reads_left_ = 0;
-  /// The kernel tells of a reset once. Where send was told, recv returns 0 from then on, as after
-  /// FIN.
-  bool send_met_reset_ = false;
+  /// The kernel tells of a reset once, and once that it gave up. Where send was told, recv returns
+  /// 0 from then on, as after FIN.
+  std::optional<Ending> met_;
+  bool keeps_icmp_ = false;
+  bool has_shut_down_ = false;
+  bool has_later_reset_ = false;
 };
 
 }  // namespace dialtone

@@ -30,9 +30,8 @@ int Connection::flush() {
     const auto count = ::send(fd(), records_.data(), records_.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     if (count >= 0) {
       records_.erase(0, static_cast<std::size_t>(count));
-    } else if (errno != EINTR) {
-      const int error = errno;
-      if (error == ECONNRESET) send_met_reset_ = true;
+    } else if (const int error = errno; error != EINTR && !is_soft(error)) {
+      is_gone(error);
       return error;
     }
   }
@@ -68,7 +67,7 @@ std::optional<Arrival> Connection::arrived_over_tls(std::size_t most) {
   for (int reads = 0; reads < kReadsWithoutOctets; ++reads) {
     if (auto seen = take_from_tls()) return seen;
     const auto count = receive_some(most);
-    if (count == 0) return ending(send_met_reset_ ? Ending::kReset : end_of_stream(*tls_));
+    if (count == 0) return ending(met_.value_or(end_of_stream(*tls_)));
     if (count < 0 && errno == EAGAIN) return std::nullopt;
     if (count < 0) return failed_read(errno);
     tls_->receive({pollable_.loop().scratch().data(), static_cast<std::size_t>(count)});
@@ -83,7 +82,7 @@ Task<std::optional<Delivery>> Connection::deliver_records(Deadline deadline) {
   while (true) {
     const int error = flush();
     if (error == 0) co_return std::nullopt;
-    if (error == EPIPE || error == ECONNRESET) co_return PeerGone{error};
+    if (is_gone(error)) co_return PeerGone{error};
     if (error != EAGAIN) co_return LocalTrouble{"send", error};
     const auto over = co_await wait_writable(deadline);
     if (over) co_return *over;

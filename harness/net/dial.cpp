@@ -8,6 +8,8 @@
 #include <chrono>
 #include <utility>
 
+#include "harness/net/dial_detail.hpp"
+
 namespace dialtone {
 namespace {
 
@@ -19,8 +21,13 @@ constexpr int kMostWindows =
 
 constexpr Duration kUnixRetry = std::chrono::milliseconds(2);
 
-using Attempt = std::variant<std::unique_ptr<Connection>, HarnessStalled,
-                             int>;  // errno; EINPROGRESS: no answer in time
+/// A call before the connect failed.
+struct Unprepared {
+  int error;
+};
+
+using Attempt =
+    std::variant<std::unique_ptr<Connection>, HarnessStalled, Unprepared, FailedConnect>;
 
 int bind_source(int fd, const SocketAddress& from) {
   const int on = 1;  // the port may still be in TIME_WAIT from a run before
@@ -29,10 +36,11 @@ int bind_source(int fd, const SocketAddress& from) {
 }
 
 /// "connect to [::1]:7788 (IPv6 is switched off on this host)"
-std::string call_of(const SocketAddress& to) {
-  const auto trouble = family_trouble(to);
-  return fmt::format("connect to {}{}", to.to_string(),
-                     trouble ? fmt::format(" ({})", *trouble) : "");
+LocalTrouble local_trouble(const SocketAddress& to, int error, const std::string& why = {}) {
+  const auto reason = family_trouble(to).value_or(why);
+  return {fmt::format("connect to {}{}", to.to_string(),
+                      reason.empty() ? "" : fmt::format(" ({})", reason)),
+          error};
 }
 
 /// The close that follows sends RST: by FIN, a socket that met itself would leave TIME_WAIT on the
@@ -61,17 +69,28 @@ Task<bool> may_be_answered(Loop& loop, Connection& connection, TimePoint deadlin
   co_return Clock::now() < deadline;
 }
 
+/// An ICMP message that came while the kernel was busy with this very socket ends no connect, and
+/// would be heard again only with the next SYN, a second later. It has said all the same.
+std::optional<FailedConnect> icmp_answer(const Connection& connection) {
+  if (connection.peer().is_unix()) return std::nullopt;
+  const auto icmp = take_icmp_error(connection.fd());
+  return icmp ? std::optional(FailedConnect{icmp->error, icmp}) : std::nullopt;
+}
+
 /// What the kernel says of the connect within its window, in which the harness's own stalls do not
-/// count where the options say so: the error, 0 for none, EINPROGRESS for no answer in time.
-Task<std::variant<int, HarnessStalled>> answer(Loop& loop, Connection& connection,
-                                               const DialOptions& options, Deadline deadline) {
+/// count where the options say so. Error 0: connected.
+Task<std::variant<FailedConnect, HarnessStalled>> answer(Loop& loop, Connection& connection,
+                                                         const DialOptions& options,
+                                                         Deadline deadline) {
   bool extended = false;
   int windows = options.sit_out_stalls ? kMostWindows : 1;
   int error = try_connect(connection.fd(), options.to);
   while (error == EINPROGRESS) {
     const bool ready = co_await may_be_answered(loop, connection, deadline.at());
     error = try_connect(connection.fd(), options.to);
-    if (ready || error != EINPROGRESS) continue;
+    if (error != EINPROGRESS) continue;
+    if (const auto icmp = icmp_answer(connection)) co_return *icmp;
+    if (ready) continue;
     const bool settled =
         options.sit_out_stalls ? deadline.was_watched(loop) : !deadline.spoilt(loop);
     if (settled) break;
@@ -79,21 +98,25 @@ Task<std::variant<int, HarnessStalled>> answer(Loop& loop, Connection& connectio
     deadline = deadline.sat_out(loop);
     extended = true;
   }
-  co_return error == 0 && extended ? kCameTooLate : error;
+  if (error == 0 && extended) co_return FailedConnect{kCameTooLate};
+  co_return FailedConnect{error, error == 0 ? std::nullopt : take_icmp_error(connection.fd())};
 }
 
 Task<Attempt> attempt(Loop& loop, Recorder& recorder, const DialOptions& options,
                       Deadline deadline) {
   UniqueFd fd(::socket(options.to.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-  if (!fd) co_return errno;
+  if (!fd) co_return Unprepared{errno};
   if (options.from) {
-    if (const int error = bind_source(fd.get(), *options.from); error != 0) co_return error;
+    const int error = bind_source(fd.get(), *options.from);
+    if (error != 0) co_return Unprepared{error};
   }
   auto connection = std::make_unique<Connection>(loop, recorder, options.name, std::move(fd),
                                                  SocketAddress(), options.to);
+  connection->keep_icmp_errors();
   const auto answered = co_await answer(loop, *connection, options, deadline);
   if (const auto* stall = std::get_if<HarnessStalled>(&answered)) co_return *stall;
-  if (const int error = std::get<int>(answered); error != 0) co_return error;
+  const auto& failed = std::get<FailedConnect>(answered);
+  if (failed.error != 0) co_return failed;
   connection->learn_local();
   co_return connection;
 }
@@ -145,13 +168,16 @@ Task<Dialed> dial(Loop& loop, Recorder& recorder, DialOptions options, Deadline 
       co_return co_await secure(loop, recorder, options, std::move(*connection), deadline);
     }
     if (const auto* stall = std::get_if<HarnessStalled>(&attempted)) co_return *stall;
-    const int error = std::get<int>(attempted);
-    if (error == kCameTooLate) co_return HarnessStalled{deadline.stalled(loop)};
-    const auto outcome = outcome_of(error);
-    if (!outcome) co_return LocalTrouble{call_of(options.to), error};
-    const NotConnected failed{*outcome, error == EINPROGRESS ? 0 : error, {}};
-    recorder.add(options.name,
-                 ConnectFailed{options.to.to_string(), failed.outcome, failed.error, {}});
+    if (const auto* unprepared = std::get_if<Unprepared>(&attempted))
+      co_return local_trouble(options.to, unprepared->error);
+    const auto& missed = std::get<FailedConnect>(attempted);
+    if (missed.error == kCameTooLate) co_return HarnessStalled{deadline.stalled(loop)};
+    const auto outcome = outcome_of(missed);
+    if (!outcome) co_return local_trouble(options.to, missed.error, policy_behind(missed.error));
+    const NotConnected failed{*outcome, missed.error == EINPROGRESS ? 0 : missed.error,
+                              detail_of(missed, options.to)};
+    recorder.add(options.name, ConnectFailed{options.to.to_string(), failed.outcome, failed.error,
+                                             failed.reason});
     co_return failed;
   }
   co_return LocalTrouble{"connect (it met itself)", EADDRINUSE};

@@ -76,7 +76,16 @@ void Pollable::complete(bool ready) {
   waiter->complete(ready);
 }
 
+void Pollable::on_error(std::function<void()> act) {
+  on_error_ = std::move(act);
+  if (has_erred_) on_error_();
+}
+
 void Pollable::wake(std::uint32_t events) {
+  if ((events & EPOLLERR) != 0) {
+    has_erred_ = true;
+    if (on_error_) on_error_();
+  }
   constexpr std::uint32_t always = EPOLLERR | EPOLLHUP;
   const std::uint32_t wanted = events_of(waits_for_);
   const bool is_ending = waits_for_ != For::kWriting && (events & EPOLLRDHUP) != 0;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 
 #include "harness/net/deadline_queue.hpp"
@@ -30,6 +31,11 @@ class Pollable {
   /// its call must have given EAGAIN (see Poller).
   Task<bool> wait(For what, TimePoint deadline);
 
+  /// Calls `act` whenever the kernel tells of an error of the socket (EPOLLERR), and at once where
+  /// it has already. Nothing more is told of a descriptor that was never waited for. `act` must not
+  /// destroy this object.
+  void on_error(std::function<void()> act);
+
   /// Whoever waits is told that nothing came.
   void close();
 
@@ -56,6 +62,8 @@ class Pollable {
   For waits_for_ = For::kReading;
   std::unique_ptr<Waiter> waiter_;
   std::shared_ptr<DeadlineQueue::Slot> slot_;
+  bool has_erred_ = false;
+  std::function<void()> on_error_;
 };
 
 }  // namespace dialtone

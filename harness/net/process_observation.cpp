@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -15,6 +14,7 @@
 #include <system_error>
 #include <utility>
 
+#include "harness/net/proc_text.hpp"
 #include "harness/net/process_sockets.hpp"
 #include "harness/net/unique_fd.hpp"
 
@@ -22,15 +22,6 @@ namespace dialtone {
 namespace {
 
 namespace fs = std::filesystem;
-
-template <class Number>
-std::optional<Number> parse_number(std::string_view text) {
-  Number number{};
-  const auto* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc{} || stop != end) return std::nullopt;
-  return number;
-}
 
 /// The words of a line, which single spaces part.
 std::vector<std::string_view> words_of(std::string_view line) {

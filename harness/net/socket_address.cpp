@@ -220,4 +220,24 @@ std::optional<std::string> family_trouble(const SocketAddress& address) {
   return "IPv6 is switched off on this host";
 }
 
+bool is_on_this_host(const SocketAddress& address) {
+  if (address.is_loopback()) return true;
+  const UniqueFd fd(::socket(address.family(), SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  const auto any_port = address.with_port(0);
+  return fd && !address.is_any() && ::bind(fd.get(), any_port.data(), any_port.size()) == 0;
+}
+
+bool is_for_many(const SocketAddress& address) {
+  if (address.is_ipv6()) {
+    const auto* v6 = reinterpret_cast<const sockaddr_in6*>(address.data());
+    return IN6_IS_ADDR_MULTICAST(&v6->sin6_addr);
+  }
+  if (!address.is_ipv4()) return false;
+  const auto* v4 = reinterpret_cast<const sockaddr_in*>(address.data());
+  if (IN_MULTICAST(ntohl(v4->sin_addr.s_addr))) return true;
+  // Without SO_BROADCAST a datagram socket must not connect to one (man 7 ip). Nothing is sent.
+  const UniqueFd fd(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  return fd && ::connect(fd.get(), address.data(), address.size()) != 0 && errno == EACCES;
+}
+
 }  // namespace dialtone

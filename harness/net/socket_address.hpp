@@ -105,4 +105,11 @@ inline constexpr std::string_view kAddressHint =
 /// where it can, or where that is not known. Opens a socket to find out.
 std::optional<std::string> family_trouble(const SocketAddress& address);
 
+/// Whether this host itself has the address: a bind to it works. Opens a socket to find out.
+bool is_on_this_host(const SocketAddress& address);
+
+/// Whether the address is for many hosts, so that TCP cannot connect to it: multicast, or a
+/// broadcast address of one of this host's networks. Opens a socket to find out.
+bool is_for_many(const SocketAddress& address);
+
 }  // namespace dialtone

@@ -4,12 +4,13 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstring>
 #include <fstream>
 #include <iterator>
 #include <optional>
 #include <string>
+
+#include "harness/net/proc_text.hpp"
 
 namespace dialtone {
 namespace {
@@ -19,22 +20,6 @@ constexpr std::size_t kLocal = 1;
 constexpr std::size_t kInode = 9;
 constexpr std::size_t kWords = 10;
 constexpr std::size_t kWordDigits = 8;  // an address is written in words, each in the host's order
-
-template <class Number>
-std::optional<Number> parse_number(std::string_view text, int base) {
-  Number number{};
-  const auto* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number, base);
-  if (error != std::errc{} || stop != end) return std::nullopt;
-  return number;
-}
-
-std::string_view take_word(std::string_view& line) {
-  line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
-  const auto word = line.substr(0, line.find(' '));
-  line.remove_prefix(word.size());
-  return word;
-}
 
 /// "0100007F:1E6C" is 127.0.0.1:7788 on a little-endian machine.
 std::optional<SocketAddress> address_in(std::string_view text) {

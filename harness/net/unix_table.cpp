@@ -7,12 +7,12 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <optional>
 
+#include "harness/net/proc_text.hpp"
 #include "harness/net/process_sockets.hpp"
 
 namespace dialtone {
@@ -26,23 +26,6 @@ constexpr std::size_t kFlags = 3;
 constexpr std::size_t kType = 4;
 constexpr std::size_t kInode = 6;
 constexpr std::size_t kFields = 7;
-
-template <class Number>
-std::optional<Number> parse_number(std::string_view text, int base) {
-  Number number{};
-  const auto* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number, base);
-  if (error != std::errc{} || stop != end) return std::nullopt;
-  return number;
-}
-
-/// The next word, taken off `line`.
-std::string_view take_word(std::string_view& line) {
-  line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
-  const auto word = line.substr(0, line.find(' '));
-  line.remove_prefix(word.size());
-  return word;
-}
 
 std::optional<UnixListener> listener_in(std::string_view line) {
   std::array<std::string_view, kFields> words;

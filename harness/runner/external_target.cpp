@@ -27,7 +27,11 @@ class ExternalEndpoint : public Endpoint {
 
   Task<std::optional<std::string>> start(Recorder& recorder) override {
     recorder.note(choice_.note);
-    co_return std::nullopt;
+    // Nobody can listen there: what the table of sockets lacks would be no failure of the target.
+    const auto trouble = choice_.address.is_loopback() ? family_trouble(choice_.address)
+                                                       : std::optional<std::string>();
+    if (!trouble) co_return std::nullopt;
+    co_return fmt::format("the target cannot be at {}: {}", choice_.address.to_string(), *trouble);
   }
   SocketAddress address() const override { return choice_.address; }
   Task<std::optional<std::string>> control(std::string_view name) override {

@@ -140,6 +140,7 @@ class Call : public Step {
                                        "between the records, or take some away",
                                        on_));
     }
+    if (!on_listener && !on_datagrams) session.connection(on_).forget_icmp_errors();
     Arguments arguments{on_listener    ? session.listener(on_).fd()
                         : on_datagrams ? session.datagrams(on_).fd()
                                        : session.connection(on_).fd(),

@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "harness/model/errno_name.hpp"
+#include "harness/model/event.hpp"
 #include "harness/model/printable.hpp"
 #include "harness/model/step_reader.hpp"
 #include "harness/net/dial.hpp"
@@ -45,10 +45,7 @@ Shown read_shown(const StepReader& reader) {
 }
 
 std::string show(const NotConnected& failure) {
-  if (!failure.reason.empty())
-    return fmt::format("{} ({})", name_of(failure.outcome), failure.reason);
-  if (failure.error == 0) return fmt::format("{} (no answer)", name_of(failure.outcome));
-  return fmt::format("{} ({})", name_of(failure.outcome), errno_name(failure.error));
+  return describe_failure(failure.outcome, failure.error, failure.reason);
 }
 
 class Connect : public Step {

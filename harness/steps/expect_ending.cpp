@@ -1,8 +1,11 @@
 #include "harness/steps/expect_ending.hpp"
 
+#include <fmt/format.h>
+
 #include <string>
 #include <vector>
 
+#include "harness/model/duration.hpp"
 #include "harness/steps/outcome.hpp"
 #include "harness/steps/session.hpp"
 #include "harness/steps/within.hpp"
@@ -34,7 +37,9 @@ class ExpectEnding : public Step {
         ignore_data_(reader.flag("ignore_data")),
         or_reset_(reader.flag("or_reset")),
         any_ending_(reader.flag("any_ending")),
-        within_(read_within(reader)) {}
+        within_(read_within(reader)) {
+    if (reader.has("after_fin")) after_fin_ = reader.duration("after_fin", {});
+  }
 
   Task<StepOutcome> run(Session& session) const override {
     const auto deadline = session.deadline(within_);
@@ -58,7 +63,7 @@ class ExpectEnding : public Step {
       }
       const auto arrival = co_await connection.arrival(deadline);
       if (std::holds_alternative<DataArrived>(arrival)) continue;
-      if (is_right(arrival)) co_return Passed{};
+      if (is_right(arrival)) co_return co_await watch_after_fin(session, connection);
       auto outcome = unexpected(arrival, wanted_text(wanted_), deadline);
       add_close_notify(outcome, arrival, connection);
       co_return outcome;
@@ -73,12 +78,32 @@ class ExpectEnding : public Step {
     return *ending == wanted_ || (or_reset_ && *ending == Ending::kReset);
   }
 
+  /// The kernel keeps the reset until it is looked for, so that a stall of ours hides none.
+  Task<StepOutcome> watch_after_fin(Session& session, Connection& connection) const {
+    if (!after_fin_) co_return Passed{};
+    if (connection.has_shut_down() && !connection.has_later_reset()) {
+      co_return impossible("NotObservable",
+                           "our own direction had ended too: no reset is seen after that, so that "
+                           "'after_fin' can say nothing");
+    }
+    const auto deadline = session.deadline(after_fin_);
+    const bool reset = co_await connection.later_reset(deadline.at());
+    if (!reset) co_return Passed{};
+    const auto wanted = fmt::format("nothing but FIN for {}", format_duration(deadline.budget()));
+    co_return failed("ResetAfterFin",
+                     fmt::format("expected {}, but the peer reset the connection after its FIN: a "
+                                 "close with unread octets usually does this",
+                                 wanted),
+                     wanted, "FIN, later reset");
+  }
+
   std::vector<std::string> on_;
   Ending wanted_;
   bool ignore_data_;
   bool or_reset_;
   bool any_ending_;
   std::optional<Duration> within_;
+  std::optional<Duration> after_fin_;
 };
 
 }  // namespace

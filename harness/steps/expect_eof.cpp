@@ -14,6 +14,12 @@ std::shared_ptr<const Step> parse_expect_eof(StepReader& reader) {
     if (reader.has(other) && reader.has("any_ending"))
       reader.report(other, fmt::format("'{}' and 'any_ending' exclude each other", other));
   }
+  for (const auto* other : {"or_reset", "any_ending"}) {
+    if (reader.has("after_fin") && reader.flag(other))
+      reader.report("after_fin", fmt::format("with '{}' a reset will do, so that none needs to be "
+                                             "awaited",
+                                             other));
+  }
   return parse_expect_ending(reader, "expect_eof", Ending::kFin);
 }
 
@@ -25,6 +31,8 @@ constexpr std::array kFields{
     Field{
         "any_ending", FieldType::kBoolean,
         "however the peer ends it: RST, over TLS a fatal alert, and FIN without close_notify too"},
+    Field{"after_fin", FieldType::kDuration,
+          "so long after FIN no RST may come, as a close with unread octets sends it"},
     Field{"truncated", FieldType::kBoolean,
           "over TLS: FIN must come without close_notify, which is a failure otherwise"},
 };
