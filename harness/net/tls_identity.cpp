@@ -102,10 +102,11 @@ PrivateDirectory::~PrivateDirectory() {
 }
 
 std::string PrivateDirectory::write(const std::string& name, const std::string& content) const {
-  const auto file = path(name);
-  std::ofstream(file, std::ios::binary) << content;
+  auto file = path(name);
   // The directory is for us alone (mkdtemp(3): 0700), whatever the file says.
-  if (!std::filesystem::exists(file)) throw std::runtime_error(file + " cannot be written");
+  std::ofstream out(file, std::ios::binary);
+  out << content;
+  if (!out.flush()) throw std::runtime_error(file + " cannot be written");
   return file;
 }
 
