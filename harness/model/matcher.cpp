@@ -137,7 +137,10 @@ MatchResult match_sequence(const Expectation& expectation, const SequenceMatch& 
                            ByteView received) {
   Matched whole{0, {}};
   for (const auto& part : sequence.parts->items) {
-    auto result = match(part_of(expectation, part), received.substr(whole.consumed));
+    auto rest = part_of(expectation, part);
+    // Where the parts before it ended, they ended at the earlier call too, or it came not so far.
+    rest.seen = expectation.seen - std::min(expectation.seen, whole.consumed);
+    auto result = match(rest, received.substr(whole.consumed));
     if (auto* matched = std::get_if<Matched>(&result)) {
       whole.consumed += matched->consumed;
       whole.captured = std::move(matched->captured);
