@@ -77,29 +77,31 @@ std::optional<FailedConnect> icmp_answer(const Connection& connection) {
   return icmp ? std::optional(FailedConnect{icmp->error, icmp}) : std::nullopt;
 }
 
+/// Whether the window that has passed without an answer says something of the peer.
+bool is_settled(Loop& loop, const DialOptions& options, const Deadline& deadline) {
+  return options.sit_out_stalls ? deadline.was_watched(loop) : !deadline.spoilt(loop);
+}
+
 /// What the kernel says of the connect within its window, in which the harness's own stalls do not
 /// count where the options say so. Error 0: connected.
 Task<std::variant<FailedConnect, HarnessStalled>> answer(Loop& loop, Connection& connection,
                                                          const DialOptions& options,
                                                          Deadline deadline) {
-  bool extended = false;
+  const auto whole = deadline;
   int windows = options.sit_out_stalls ? kMostWindows : 1;
   int error = try_connect(connection.fd(), options.to);
   while (error == EINPROGRESS) {
     const bool ready = co_await may_be_answered(loop, connection, deadline.at());
     error = try_connect(connection.fd(), options.to);
-    if (error != EINPROGRESS) continue;
+    if (error != EINPROGRESS) break;
     if (const auto icmp = icmp_answer(connection)) co_return *icmp;
     if (ready) continue;
-    const bool settled =
-        options.sit_out_stalls ? deadline.was_watched(loop) : !deadline.spoilt(loop);
-    if (settled) break;
+    if (is_settled(loop, options, deadline)) break;
     if (--windows == 0) co_return HarnessStalled{deadline.stalled(loop)};
     deadline = deadline.sat_out(loop);
-    extended = true;
   }
-  if (error == 0 && extended) co_return FailedConnect{kCameTooLate};
-  co_return FailedConnect{error, error == 0 ? std::nullopt : take_icmp_error(connection.fd())};
+  if (error != 0) co_return FailedConnect{error, take_icmp_error(connection.fd())};
+  co_return FailedConnect{deadline.at() == whole.at() ? 0 : kCameTooLate};
 }
 
 Task<Attempt> attempt(Loop& loop, Recorder& recorder, const DialOptions& options,
@@ -119,6 +121,16 @@ Task<Attempt> attempt(Loop& loop, Recorder& recorder, const DialOptions& options
   if (failed.error != 0) co_return failed;
   connection->learn_local();
   co_return connection;
+}
+
+Dialed judge(Recorder& recorder, const DialOptions& options, const FailedConnect& missed) {
+  const auto outcome = outcome_of(missed);
+  if (!outcome) return local_trouble(options.to, missed.error, policy_behind(missed.error));
+  NotConnected failed{*outcome, missed.error == EINPROGRESS ? 0 : missed.error,
+                      detail_of(missed, options.to)};
+  recorder.add(options.name,
+               ConnectFailed{options.to.to_string(), failed.outcome, failed.error, failed.reason});
+  return failed;
 }
 
 /// The connection, once TLS is spoken on it where that is asked for.
@@ -172,13 +184,7 @@ Task<Dialed> dial(Loop& loop, Recorder& recorder, DialOptions options, Deadline 
       co_return local_trouble(options.to, unprepared->error);
     const auto& missed = std::get<FailedConnect>(attempted);
     if (missed.error == kCameTooLate) co_return HarnessStalled{deadline.stalled(loop)};
-    const auto outcome = outcome_of(missed);
-    if (!outcome) co_return local_trouble(options.to, missed.error, policy_behind(missed.error));
-    const NotConnected failed{*outcome, missed.error == EINPROGRESS ? 0 : missed.error,
-                              detail_of(missed, options.to)};
-    recorder.add(options.name, ConnectFailed{options.to.to_string(), failed.outcome, failed.error,
-                                             failed.reason});
-    co_return failed;
+    co_return judge(recorder, options, missed);
   }
   co_return LocalTrouble{"connect (it met itself)", EADDRINUSE};
 }

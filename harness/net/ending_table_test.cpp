@@ -301,7 +301,7 @@ TEST(EndingTable, ASocketThatWasNeverConnectedIsOurOwnTrouble) {
     Caller caller;
     Recorder recorder;
     UniqueFd fd(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-    Connection connection(caller.the_loop(), recorder, "c", std::move(fd), SocketAddress(),
+    Connection connection(caller.loop, recorder, "c", std::move(fd), SocketAddress(),
                           SocketAddress());
     EXPECT_THAT(caller.next(connection),
                 VariantWith<LocalTrouble>(Field(&LocalTrouble::error, ENOTCONN)));

@@ -155,6 +155,7 @@ TEST_F(Har21, ALaunchedProgramHasTheStandardStreamsAlone) {
   const auto listener = std::move(Listener::open(SocketAddress::loopback_ipv4(0), 64).value());
   const auto address = SocketAddress::local_of(listener.get()).value();
   std::vector<Dialed> many;
+  many.reserve(32);
   for (int i = 0; i < 32; ++i) many.push_back(call(address, seconds(20)));
   auto table = SocketTable::open();
   ASSERT_TRUE(table.value().listeners(address.port()).ok());

@@ -9,8 +9,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cstddef>
 #include <cstring>
+#include <span>
 #include <string_view>
 
 namespace dialtone {
@@ -49,8 +49,7 @@ constexpr std::array kMeaningsV6{
     Meaning{ICMP6_DST_UNREACH, 6, "reject route"},
     Meaning{ICMP6_TIME_EXCEEDED, ICMP6_TIME_EXCEED_TRANSIT, "hop limit exceeded"}};
 
-template <std::size_t size>
-std::string meaning_of(const IcmpError& error, const std::array<Meaning, size>& meanings) {
+std::string meaning_of(const IcmpError& error, std::span<const Meaning> meanings) {
   const auto found = std::ranges::find_if(meanings, [&](const Meaning& meaning) {
     return meaning.type == error.type && meaning.code == error.code;
   });

@@ -65,7 +65,7 @@ class LoopTest : public ::testing::Test {
  private:
   std::unique_ptr<asio::io_context> context_ = std::make_unique<asio::io_context>();
 
- protected:
+ public:
   Loop loop{*context_};
 };
 

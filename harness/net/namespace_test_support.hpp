@@ -57,8 +57,6 @@ class Caller : public LoopTest {
   Delivery send(Connection& connection, ByteView octets);
   bool later_reset(Connection& connection, Duration budget);
 
-  Loop& the_loop() { return loop; }
-
   /// What the transcript says since the last time, one text an event.
   std::vector<std::string> told();
 

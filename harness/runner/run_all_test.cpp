@@ -311,6 +311,12 @@ TEST(RunAllTest, AKnownFailureIsKnownUnderVariantsToo) {
               ElementsAre("S0 known Wrong"));
 }
 
+TEST(Har21, ARunIgnoresSigpipe) {
+  const auto before = std::signal(SIGPIPE, SIG_DFL);
+  run(acted_suite({}), {});
+  EXPECT_TRUE(std::signal(SIGPIPE, before) == SIG_IGN);
+}
+
 TEST(RunAllTest, FreesEverything) {
   const auto before = open_descriptors();
   run(suite_of_scenarios(
