@@ -4,17 +4,11 @@
 
 #include <algorithm>
 
+#include "harness/model/overloaded.hpp"
 #include "harness/model/plural.hpp"
 
 namespace dialtone {
 namespace {
-
-template <class... Ts>
-struct Overloaded : Ts... {
-  using Ts::operator()...;
-};
-template <class... Ts>
-Overloaded(Ts...) -> Overloaded<Ts...>;  // implied in C++20, but clang 14 does not know that
 
 std::size_t header_of(const LengthPrefixFraming& framing) {
   return framing.offset + framing.octets;

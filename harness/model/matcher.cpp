@@ -9,19 +9,13 @@
 #include <vector>
 
 #include "harness/model/frame_match.hpp"
+#include "harness/model/overloaded.hpp"
 #include "harness/model/plural.hpp"
 #include "harness/model/printable.hpp"
 #include "harness/model/utf8.hpp"
 
 namespace dialtone {
 namespace {
-
-template <class... Ts>
-struct Overloaded : Ts... {
-  using Ts::operator()...;
-};
-template <class... Ts>
-Overloaded(Ts...) -> Overloaded<Ts...>;  // implied in C++20, but clang 14 does not know that
 
 Matched consume(ByteView received, std::size_t octets) {
   return {octets, std::string(received.substr(0, octets))};
@@ -138,8 +132,9 @@ MatchResult match_sequence(const Expectation& expectation, const SequenceMatch& 
   Matched whole{0, {}};
   for (const auto& part : sequence.parts->items) {
     auto rest = part_of(expectation, part);
-    // Where the parts before it ended, they ended at the earlier call too, or it came not so far.
-    rest.seen = expectation.seen - std::min(expectation.seen, whole.consumed);
+    // Of what an earlier call has seen, the last part alone is known to have needed more.
+    if (&part == &sequence.parts->items.back())
+      rest.seen = expectation.seen - std::min(expectation.seen, whole.consumed);
     auto result = match(rest, received.substr(whole.consumed));
     if (auto* matched = std::get_if<Matched>(&result)) {
       whole.consumed += matched->consumed;

@@ -41,6 +41,10 @@ Matcher of(const Bytes& octets) {
   return Kind{Payload(octets)};
 }
 
+Matcher sequence(std::vector<Matcher> parts) {
+  return SequenceMatch{std::make_shared<const MatcherList>(MatcherList{std::move(parts)})};
+}
+
 MatchResult judge(const Matcher& matcher, ByteView received, Encoding encoding = Encoding::kUtf8,
                   std::size_t seen = 0) {
   const auto* payload = payload_of(matcher);
@@ -101,6 +105,15 @@ TEST_P(MatchOfAnyCut, IsTheSameInThreePieces) {
 }
 
 const Case kCases[] = {
+    {"Sequence", sequence({of<ExactMatch>("ab"), of<UntilMatch>("\n\n"), of<ExactMatch>("cdcd")}),
+     "abxy\n\ncdcdz", Matched{10, "cdcd"}},
+    {"SequenceWrongAtItsEnd",
+     sequence({of<UntilMatch>("\n"), of<UntilMatch>("\n"), of<ExactMatch>("cdcd")}), "a\n\ncdcx",
+     Mismatch{6}},
+    {"SequenceThatEndsInUntil", sequence({of<ExactMatch>("a"), of<UntilMatch>("bbc")}), "abbbcbbc",
+     Matched{5, "b"}},
+    {"SequenceTooShort", sequence({of<UntilMatch>("\n"), of<ContainsMatch>("\n")}), "aaa\nbb",
+     NeedMore{}},
     {"ExactEqual", of<ExactMatch>("abc"), "abc", Matched{3, "abc"}},
     {"ExactLeavesTheRest", of<ExactMatch>("abc"), "abcd", Matched{3, "abc"}},
     {"ExactTooShort", of<ExactMatch>("abc"), "ab", NeedMore{}},

@@ -19,12 +19,14 @@ class OpenSocket : public Step {
   explicit OpenSocket(StepReader& reader)
       : name_(reader.name("socket")),
         udp_(reader.text_or("type", "tcp") == "udp"),
-        bind_(reader.text("bind", "")) {}
+        bind_(reader.text("bind", "")),
+        family_of_(reader.text("family_of", "")) {}
 
   Task<StepOutcome> run(Session& session) const override {
     SocketAddress address;
-    if (!bind_.empty()) {
-      const auto at = session.address(bind_);
+    const auto& shown_by = bind_.empty() ? family_of_ : bind_;
+    if (!shown_by.empty()) {
+      const auto at = session.address(shown_by);
       if (const auto* problem = std::get_if<Impossible>(&at)) co_return *problem;
       address = std::get<SocketAddress>(at);
     }
@@ -52,9 +54,12 @@ class OpenSocket : public Step {
   std::string name_;
   bool udp_;
   Template bind_;
+  Template family_of_;
 };
 
 std::shared_ptr<const Step> parse_socket(StepReader& reader) {
+  if (reader.has("bind") && reader.has("family_of"))
+    reader.report("family_of", "'bind' gives the family already");
   if (reader.text_or("type", "tcp") == "udp")
     reader.scope().define(reader.name("socket"), Scope::Kind::kDatagrams);
   return std::make_shared<OpenSocket>(reader);
@@ -64,6 +69,8 @@ constexpr std::array kFields{
     Field{"socket", FieldType::kNewSocket, "the socket's name", true},
     Field{"type", FieldType::kChoice, "\"tcp\" by default", false, kTypes},
     Field{"bind", FieldType::kAddress, "bound there; not bound by default"},
+    Field{"family_of", FieldType::kAddress,
+          "not bound, but of this address's family: IPv4, IPv6 or Unix; IPv4 by default"},
 };
 
 }  // namespace
