@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <nlohmann/json.hpp>
 #include <ostream>
@@ -25,10 +26,13 @@ namespace {
 using junit::Case;
 using junit::Group;
 
-constexpr std::string_view kPoint = "    ";         // of a subtest: four spaces
-constexpr std::string_view kDiagnostic = "      ";  // two more than its test point
-constexpr std::size_t kDescriptionLimit = 1000;     // octets
-constexpr std::size_t kTextLimit = 32'768;          // octets of a text in a diagnostic
+constexpr std::string_view kVersion14 = "14";
+constexpr std::string_view kVersion13 = "13";
+constexpr std::array kVariants{kVersion14, kVersion13};
+
+constexpr std::string_view kSubtest = "    ";    // before each line of a subtest
+constexpr std::size_t kDescriptionLimit = 1000;  // octets
+constexpr std::size_t kTextLimit = 32'768;       // octets of a text in a diagnostic
 
 /// A description or a reason on one line. The number sign begins a directive and the backslash
 /// escapes it; a brace at the end would begin a subtest for some consumers.
@@ -67,16 +71,28 @@ bool is_not_ok(Verdict verdict) {
 class TapReport {
  public:
   TapReport(const RunResult& run, const ReportOptions& options, std::ostream& out)
-      : run_(run), root_(options.root), out_(out) {}
+      : run_(run),
+        root_(options.root),
+        out_(out),
+        has_subtests_(options.variant != kVersion13),
+        point_(has_subtests_ ? kSubtest : ""),
+        diagnostic_(std::string(point_) + "  ") {}
 
   void write() {
     const auto groups = junit::group_by_file(run_);
-    out_ << "TAP version 14\n";
+    const auto points = has_subtests_ ? groups.size() : run_.results.size();
+    out_ << "TAP version " << (has_subtests_ ? kVersion14 : kVersion13) << '\n';
     comment("dialtone " DIALTONE_VERSION ", target: " + run_.target);
-    out_ << (groups.empty() ? "1..0 # SKIP nothing ran" : "1.." + std::to_string(groups.size()))
-         << '\n';
+    out_ << (points == 0 ? "1..0 # SKIP nothing ran" : "1.." + std::to_string(points)) << '\n';
     std::size_t number = 0;
-    for (const auto& group : groups) write_suite(group, ++number);
+    for (const auto& group : groups) {
+      if (has_subtests_) {
+        write_suite(group, ++number);
+      } else {
+        comment("suite: " + group.suite->name);
+        for (const auto& test : group.cases) write_case(test, ++number);
+      }
+    }
     comment(summary_line(run_));
     if (run_.interrupted)
       out_ << fmt::format("Bail out! interrupted: {} finished\n", run_.results.size());
@@ -87,7 +103,7 @@ class TapReport {
   void write_suite(const Group& group, std::size_t number) {
     const auto name = escaped(group.suite->name);
     out_ << "# Subtest: " << name << '\n';
-    out_ << fmt::format("{}1..{}\n", kPoint, group.cases.size());
+    out_ << fmt::format("{}1..{}\n", point_, group.cases.size());
     std::size_t inner = 0;
     for (const auto& test : group.cases) write_case(test, ++inner);
     const auto& counters = group.counters;
@@ -97,7 +113,7 @@ class TapReport {
 
   void write_case(const Case& test, std::size_t number) {
     const auto& result = *test.result;
-    out_ << fmt::format("{}{} {} - {}{}\n", kPoint, is_not_ok(result.verdict) ? "not ok" : "ok",
+    out_ << fmt::format("{}{} {} - {}{}\n", point_, is_not_ok(result.verdict) ? "not ok" : "ok",
                         number, escaped(test.name), directive(result));
     write_diagnostic(result);
   }
@@ -116,20 +132,20 @@ class TapReport {
   }
 
   void write_diagnostic(const ScenarioResult& result) {
-    out_ << kDiagnostic << "---\n";
+    out_ << diagnostic_ << "---\n";
     field("verdict", name_of(result.verdict));
     if (is_not_ok(result.verdict)) write_problem(result);
     field("duration_ms", milliseconds(result.took));
     if (result.stalled_runs > 0) field("stalled_runs", std::to_string(result.stalled_runs));
     if (is_not_ok(result.verdict)) write_texts(result);
-    out_ << kDiagnostic << "...\n";
+    out_ << diagnostic_ << "...\n";
   }
 
   void write_problem(const ScenarioResult& result) {
     field("message", yaml_string(headline(result)));
     field("type", yaml_string(result.problem.type));
     field("level", name_of(result.scenario->level));
-    out_ << kDiagnostic << "at:\n";
+    out_ << diagnostic_ << "at:\n";
     field("  file", yaml_string(report_path(result.where.file, root_)));
     field("  line", std::to_string(result.where.line));
     field("  column", std::to_string(result.where.column));
@@ -144,18 +160,18 @@ class TapReport {
   }
 
   void field(std::string_view key, std::string_view value) {
-    out_ << kDiagnostic << key << ": " << value << '\n';
+    out_ << diagnostic_ << key << ": " << value << '\n';
   }
 
   /// A literal block scalar. `text` is printable, and its first line begins with a letter or a
   /// bracket: from that YAML takes the indentation.
   void block(std::string_view key, const std::string& text) {
     if (text.empty()) return;
-    out_ << kDiagnostic << key << ": |\n";
+    out_ << diagnostic_ << key << ": |\n";
     const auto capped = cap_middle(text, kTextLimit);
     for (std::size_t at = 0; at < capped.size();) {
       const auto end = std::min(capped.find('\n', at), capped.size());
-      out_ << kDiagnostic << "  " << std::string_view(capped).substr(at, end - at) << '\n';
+      out_ << diagnostic_ << "  " << std::string_view(capped).substr(at, end - at) << '\n';
       at = end + 1;
     }
   }
@@ -165,6 +181,9 @@ class TapReport {
   const RunResult& run_;
   const std::string& root_;
   std::ostream& out_;
+  const bool has_subtests_;
+  const std::string_view point_;  // before a scenario's test point
+  const std::string diagnostic_;  // before a line of its diagnostic: two more
 };
 
 void write_tap(const RunResult& run, const ReportOptions& options, std::ostream& out) {
@@ -175,8 +194,8 @@ void write_tap(const RunResult& run, const ReportOptions& options, std::ostream&
 
 const ReportFormat kTapReport{
     .name = "tap",
-    .summary = "Test Anything Protocol, version 14: a subtest for each suite, YAML diagnostics",
-    .variants = {},
+    .summary = "Test Anything Protocol, version 14; tap:13 for readers that know no subtests",
+    .variants = kVariants,
     .write = write_tap};
 
 }  // namespace dialtone

@@ -40,6 +40,15 @@ RunResult run_titled(const std::string& title) {
 
 TEST(TapTest, Golden) { expect_golden("tap.txt", without_version(written(sample_run()))); }
 
+TEST(TapTest, Version13HasNoSubtests) {
+  const auto document = written(sample_run(), {.variant = "13", .root = {}});
+  EXPECT_THAT(document, StartsWith("TAP version 13\n"));
+  EXPECT_THAT(document, HasSubstr("\n1..6\n# suite: article.samples\nnot ok 1 - ART-09: "));
+  EXPECT_THAT(document, HasSubstr("\n  ---\n  verdict: skip\n  duration_ms: 0.000\n  ...\n"
+                                  "not ok 6 - ART-37: "));
+  EXPECT_THAT(document, Not(HasSubstr("# Subtest")));
+}
+
 TEST(TapTest, AWarningIsAFailureInAStrictRun) {
   auto run = make_run();
   auto result = make_result(make_suite(1), 0, Verdict::kWarn);
