@@ -17,7 +17,6 @@
 namespace dialtone {
 namespace {
 
-using testing::EndsWith;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;

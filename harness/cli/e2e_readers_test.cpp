@@ -24,6 +24,7 @@ using testing::Not;
 using Outcomes = std::map<std::string, std::string>;  // of the scenarios, by their ids
 
 const std::string kReaders = DIALTONE_SOURCE_DIR "/ci/readers/";
+const std::string kGoldens = DIALTONE_SOURCE_DIR "/reports/testdata/";
 const std::string kPackages = DIALTONE_SOURCE_DIR "/build/readers/node_modules";
 
 // 'm' is answered with markup and controls, 'l' with lines that would forge a report's.
@@ -57,6 +58,23 @@ constexpr std::string_view kScenarios = R"(
 constexpr std::string_view kSuite =
     R"({{"suite": "readers", "encoding": "utf-8", "scenarios": [{}]}})";
 
+/// nullopt where the program is not installed.
+std::optional<ProgramResult> run(const Words& argv, Bytes input = {}) {
+  Command command;
+  command.argv = argv;
+  command.input = std::move(input);
+  command.environment = {{"NODE_PATH", kPackages}};
+  if (argv[0].find('/') != std::string::npos && !std::filesystem::exists(argv[0]))
+    return std::nullopt;
+  try {
+    return run_program(command);
+  } catch (const std::system_error&) {
+    return std::nullopt;
+  }
+}
+
+std::string npm(const std::string& program) { return kPackages + "/.bin/" + program; }
+
 /// A run with a scenario of each of five verdicts, and its reports.
 class ReadersTest : public testing::Test {
  protected:
@@ -79,23 +97,6 @@ class ReadersTest : public testing::Test {
     ASSERT_THAT(result.out, HasSubstr("1 passed, 1 failed, 1 warning, 1 known to fail, 1 skipped"));
   }
 
-  /// nullopt where the program is not installed.
-  static std::optional<ProgramResult> run(const Words& argv, Bytes input = {}) {
-    Command command;
-    command.argv = argv;
-    command.input = std::move(input);
-    command.environment = {{"NODE_PATH", kPackages}};
-    if (argv[0].find('/') != std::string::npos && !std::filesystem::exists(argv[0]))
-      return std::nullopt;
-    try {
-      return run_program(command);
-    } catch (const std::system_error&) {
-      return std::nullopt;
-    }
-  }
-
-  static std::string npm(const std::string& program) { return kPackages + "/.bin/" + program; }
-
   TemporaryDirectory dir_;
   const std::string junit_ = dir_.path("junit.xml");
   const std::string xunit_ = dir_.path("xunit.xml");
@@ -114,33 +115,42 @@ const Outcomes kFourWays{{"R-1", "failed"},
                          {"R-4", "skipped"},
                          {"R-5", "skipped"}};
 
-/// Of the assertions of a TAP stream's only subtest, as tap-parser tells them.
-Outcomes tap_outcomes(const json& events, std::string& texts) {
-  Outcomes outcomes;
+/// The test points of all subtests, of what tap-parser tells as events.
+std::vector<json> points_of(const json& events) {
+  std::vector<json> points;
   for (const auto& event : events) {
     if (event.at(0) != "child") continue;
-    for (const auto& inner : event.at(1)) {
-      if (inner.at(0) != "assert") continue;
-      const auto& point = inner.at(1);
-      texts += point.at("name").get<std::string>() + "\n";
-      if (point.at("diag").contains("conversation"))
-        texts += point.at("diag").at("conversation").get<std::string>();
-      auto& outcome = outcomes[id_of(point.at("name"))];
-      outcome = point.at("ok") == true ? "ok" : "not ok";
-      for (const auto* directive : {"todo", "skip"})
-        if (point.at(directive) != false)
-          outcome += fmt::format(", {}: {}", directive, point.at(directive).get<std::string>());
-    }
+    for (const auto& inner : event.at(1))
+      if (inner.at(0) == "assert") points.push_back(inner.at(1));
   }
-  return outcomes;
+  return points;
+}
+
+std::string outcome_of(const json& point) {
+  std::string outcome = point.at("ok") == true ? "ok" : "not ok";
+  for (const auto* directive : {"todo", "skip"})
+    if (point.at(directive) != false)
+      outcome += fmt::format(", {}: {}", directive, point.at(directive).get<std::string>());
+  return outcome;
+}
+
+/// The name, and the conversation where there is one.
+std::string text_of(const json& point) {
+  return point.at("name").get<std::string>() + "\n" + point.at("diag").value("conversation", "");
 }
 
 TEST_F(ReadersTest, TapParserFindsEachVerdictInTheSubtest) {
   const auto read = run({npm("tap-parser"), "--strict", "--json"}, read_text(tap_));
   if (!read) GTEST_SKIP() << "tap-parser (npm) is not installed";
   EXPECT_EQ(read->exit_code, 1) << read->how << read->err;  // as the stream has a failure
+  const auto events = json::parse(read->out);
   std::string texts;
-  EXPECT_EQ(tap_outcomes(json::parse(read->out), texts),
+  Outcomes outcomes;
+  for (const auto& point : points_of(events)) {
+    texts += text_of(point);
+    outcomes[id_of(point.at("name"))] = outcome_of(point);
+  }
+  EXPECT_EQ(outcomes,
             (Outcomes{{"R-1", "not ok"},
                       {"R-2", "not ok, todo: warning: step 3: octets differ at offset 0"},
                       {"R-3", "ok"},
@@ -152,7 +162,7 @@ TEST_F(ReadersTest, TapParserFindsEachVerdictInTheSubtest) {
                            HasSubstr("\\x00\\x1b[2J\\u{202e}\\xff<script>x</script>]]>|`@octocat"),
                            HasSubstr("\\n...\\nok 9 - x\\n::error::x\\n##[error]x\\n```\\n")));
   json complete;
-  for (const auto& event : json::parse(read->out))
+  for (const auto& event : events)
     if (event.at(0) == "complete") complete = event.at(1);
   EXPECT_EQ(complete.at("count"), 1);  // the suite
   EXPECT_EQ(complete.at("failures").size(), 1U);
@@ -182,6 +192,28 @@ TEST_F(ReadersTest, TheSchemaOfCtrfHoldsAndItsCounts) {
   EXPECT_EQ(summary.at("failed"), 1);
   EXPECT_EQ(summary.at("skipped"), 1);
   EXPECT_EQ(summary.at("other"), 2);
+}
+
+// The sample run of the goldens has an error too, and what a program wrote.
+TEST(ReadersOfGoldensTest, TheSchemaOfCtrfHolds) {
+  if (!std::filesystem::exists(kPackages + "/ctrf"))
+    GTEST_SKIP() << "ctrf and ajv (npm) are not installed";
+  const auto read = run({"node", kReaders + "ctrf_schema.cjs", kGoldens + "ctrf.json"});
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->out, "valid\n") << read->err;
+}
+
+TEST(ReadersOfGoldensTest, TapParserFindsTwoSubtestsThatFail) {
+  const auto read = run({npm("tap-parser"), "--strict", "--json"}, read_text(kGoldens + "tap.txt"));
+  if (!read) GTEST_SKIP() << "tap-parser (npm) is not installed";
+  const auto events = json::parse(read->out);
+  std::vector<std::string> verdicts;
+  for (const auto& point : points_of(events))
+    verdicts.push_back(point.at("diag").at("verdict").get<std::string>() + ": " +
+                       (point.at("ok") == true ? "ok" : "not ok"));
+  EXPECT_THAT(verdicts, ElementsAre("fail: not ok", "pass: ok", "warn: not ok", "known: not ok",
+                                    "skip: ok", "error: not ok"));
+  EXPECT_THAT(read->out, Not(HasSubstr("\"extra\"")));  // lines that it did not understand
 }
 
 TEST_F(ReadersTest, JunitToCtrfConvertsBothDialects) {
