@@ -7,13 +7,14 @@
 #include <chrono>
 #include <cstdlib>
 #include <ctime>
-#include <locale>
 #include <regex>
 #include <sstream>
 #include <string>
 #include <vector>
 
+#include "reports/comma_locale.hpp"
 #include "reports/golden.hpp"
+#include "reports/hostile_run.hpp"
 #include "reports/sample_run.hpp"
 #include "reports/xml_check.hpp"
 
@@ -37,55 +38,6 @@ std::string written_for_xunit(const RunResult& run) {
   return written(run, {.variant = "jenkins-xunit", .root = {}});
 }
 
-/// A failing scenario with the same octets in every place that a peer, a file or a program can
-/// fill.
-RunResult run_with(const Bytes& octets) {
-  auto run = make_run();
-  const auto suite = make_suite(1);
-  suite->name = octets;
-  suite->file = "scenarios/" + octets.substr(octets.find('\0') == 0 ? 1 : 0);
-  suite->scenarios[0].title = octets;
-  suite->scenarios[0].source = octets;
-  suite->scenarios[0].steps.push_back(
-      {.spec = nullptr, .step = nullptr, .text = octets, .where = {}});
-  auto result = make_result(suite, 0, Verdict::kFail);
-  result.failed_step = 0;
-  result.problem = {.type = "Some" + octets,
-                    .message = octets,
-                    .expected = octets,
-                    .actual = octets,
-                    .bytes = ByteComparison{octets, "x" + octets, 0, Encoding::kUtf8}};
-  result.transcript = {{{}, 0, octets, Received{octets}}, {{}, 0, octets, Noted{octets}}};
-  result.outputs = {{octets, octets, octets, octets}};
-  run.target = octets;
-  run.host = octets;
-  run.results.push_back(std::move(result));
-  return run;
-}
-
-Bytes all_octets() {
-  Bytes octets;
-  for (int octet = 0; octet < 256; ++octet) octets.push_back(static_cast<char>(octet));
-  return octets;
-}
-
-/// One scenario that failed with megabytes of everything.
-RunResult run_with_a_flood() {
-  auto run = make_run();
-  const auto suite = make_suite(1);
-  auto result = make_result(suite, 0, Verdict::kFail);
-  Bytes flood;
-  flood.resize(12'000'000, '\x01');
-  result.problem.message = flood;
-  result.problem.expected = flood;
-  for (int i = 0; i < 10; ++i) {
-    result.transcript.push_back({{}, 0, "c", Received{flood}});
-    result.outputs.push_back({"program", flood, flood, ""});
-  }
-  run.results.push_back(std::move(result));
-  return run;
-}
-
 std::vector<std::string> all_matches(const std::string& text, const std::string& pattern) {
   std::vector<std::string> found;
   const std::regex expression(pattern);
@@ -93,23 +45,6 @@ std::vector<std::string> all_matches(const std::string& text, const std::string&
     found.push_back((*match)[1]);
   return found;
 }
-
-/// A global locale that writes 1.5 as 1,5 and 1000 as 1.000, while it lives.
-class CommaLocale {
- public:
-  CommaLocale() : before_(std::locale::global(std::locale(std::locale(), new Punctuation))) {}
-  ~CommaLocale() { std::locale::global(before_); }
-  CommaLocale(const CommaLocale&) = delete;
-  CommaLocale& operator=(const CommaLocale&) = delete;
-
- private:
-  class Punctuation : public std::numpunct<char> {
-    char do_decimal_point() const override { return ','; }
-    char do_thousands_sep() const override { return '.'; }
-    std::string do_grouping() const override { return "\3"; }
-  };
-  std::locale before_;
-};
 
 TEST(JunitTest, PortableGolden) {
   auto document = written(sample_run());

@@ -3,13 +3,21 @@
 #include <algorithm>
 #include <array>
 
+#include "reports/ctrf.hpp"
+#include "reports/github.hpp"
 #include "reports/junit.hpp"
+#include "reports/tap.hpp"
 
 namespace dialtone {
 namespace {
 
 // A list, not self-registration: the linker drops unreferenced objects of a static library.
-constexpr std::array<const ReportFormat*, 1> kFormats{&kJunitReport};
+constexpr std::array kFormats{
+    &kCtrfReport,
+    &kGithubReport,
+    &kJunitReport,
+    &kTapReport,
+};
 
 }  // namespace
 

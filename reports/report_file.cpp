@@ -129,6 +129,13 @@ std::string resolve(const std::string& path) {
   return error ? path : target.string();
 }
 
+/// nullopt for no error.
+std::optional<std::string> told(const std::string& path, int error) {
+  if (error == 0) return std::nullopt;
+  return fmt::format("cannot write {}: {} ({})", printable(path),
+                     std::generic_category().message(error), errno_name(error));
+}
+
 }  // namespace
 
 std::optional<std::string> replace_file(const std::string& path,
@@ -139,9 +146,14 @@ std::optional<std::string> replace_file(const std::string& path,
   const bool in_place = type != fs::file_type::not_found && type != fs::file_type::regular;
   int error = create_parent(target);
   if (error == 0) error = in_place ? write_to(target, 0, write) : replace(target, write);
-  if (error == 0) return std::nullopt;
-  return fmt::format("cannot write {}: {} ({})", printable(path),
-                     std::generic_category().message(error), errno_name(error));
+  return told(path, error);
+}
+
+std::optional<std::string> append_to_file(const std::string& path,
+                                          const std::function<void(std::ostream&)>& write) {
+  int error = create_parent(path);
+  if (error == 0) error = write_to(path, O_CREAT | O_APPEND, write);
+  return told(path, error);
 }
 
 }  // namespace dialtone

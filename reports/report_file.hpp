@@ -15,4 +15,9 @@ namespace dialtone {
 std::optional<std::string> replace_file(const std::string& path,
                                         const std::function<void(std::ostream&)>& write);
 
+/// Adds to the end of `path`, which is made where there is none, with its directories. What was
+/// there stays. Answers as replace_file() does.
+std::optional<std::string> append_to_file(const std::string& path,
+                                          const std::function<void(std::ostream&)>& write);
+
 }  // namespace dialtone

@@ -114,5 +114,19 @@ TEST_F(ReplaceFileTest, AFileInThePlaceOfADirectoryIsAnError) {
   EXPECT_THAT(put(path("file/a.xml"), "text").value_or(""), testing::HasSubstr("(ENOTDIR)"));
 }
 
+TEST_F(ReplaceFileTest, AppendingKeepsWhatIsThere) {
+  const auto add = [&](const std::string& text) {
+    return append_to_file(path("new/summary.md"), [&](std::ostream& out) { out << text; });
+  };
+  EXPECT_EQ(add("one\n"), std::nullopt);
+  EXPECT_EQ(add("two\n"), std::nullopt);
+  EXPECT_EQ(content(path("new/summary.md")), "one\ntwo\n");
+}
+
+TEST_F(ReplaceFileTest, AppendingToAFullDiskIsAnErrorWithItsName) {
+  EXPECT_EQ(append_to_file("/dev/full", [](std::ostream& out) { out << "x"; }),
+            "cannot write /dev/full: No space left on device (ENOSPC)");
+}
+
 }  // namespace
 }  // namespace dialtone

@@ -14,6 +14,13 @@ struct ReportOptions {
   std::string root;     ///< directory that paths are written relative to; empty: the current one
 };
 
+/// What a format appends, beside its report, to a file that the CI system names in an environment
+/// variable.
+struct ReportCompanion {
+  void (*write)(const RunResult& run, const ReportOptions& options, std::ostream& out) = nullptr;
+  std::string_view variable{};  ///< nothing is appended where it is unset or empty
+};
+
 /// A report as data. `write` is a pure function of a finished run; whether the stream took it all
 /// is for the caller to look at.
 struct ReportFormat {
@@ -21,6 +28,9 @@ struct ReportFormat {
   std::string_view summary;
   std::span<const std::string_view> variants;  ///< the default one first; empty where there is one
   void (*write)(const RunResult& run, const ReportOptions& options, std::ostream& out);
+  ReportCompanion companion{};  ///< of the first variant
+  std::string_view
+      root_variable{};  ///< of the environment: names the root of paths, where it is set
 };
 
 }  // namespace dialtone

@@ -26,6 +26,13 @@ TEST(ReportPathTest, TheRootIsTheCurrentDirectoryWhereNoneIsGiven) {
   EXPECT_EQ(report_path((std::filesystem::current_path() / "a.json").string()), "a.json");
 }
 
+TEST(ReportPathTest, ARelativeNameIsToldFromARootAboveTheCurrentDirectory) {
+  const auto here = std::filesystem::current_path();
+  EXPECT_EQ(report_path("./a.json", here.parent_path().string()),
+            here.filename().string() + "/a.json");
+  EXPECT_EQ(report_path("./a.json", here.string()), "a.json");
+}
+
 TEST(ReportPathTest, NoFileIsNoPath) { EXPECT_EQ(report_path(""), ""); }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <ostream>
 #include <vector>
 
@@ -25,6 +26,25 @@ std::string unknown_variant(const ReportFormat& format, std::string_view variant
   return fmt::format("report format '{}' has no variant '{}' ({})", format.name, variant, hint);
 }
 
+/// Empty where it is unset.
+std::string environment(std::string_view variable) {
+  if (variable.empty()) return {};
+  const char* value = std::getenv(std::string(variable).c_str());
+  return value == nullptr ? std::string() : value;
+}
+
+std::optional<std::string> write_itself(const ReportRequest& request, const RunResult& run,
+                                        std::ostream& standard_output) {
+  if (!request.path.empty()) {
+    return replace_file(
+        request.path, [&](std::ostream& out) { request.format->write(run, request.options, out); });
+  }
+  request.format->write(run, request.options, standard_output);
+  standard_output.flush();
+  if (!standard_output) return "cannot write the report to standard output";
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::variant<ReportRequest, std::string> parse_report_request(std::string_view text) {
@@ -36,12 +56,16 @@ std::variant<ReportRequest, std::string> parse_report_request(std::string_view t
 
   const auto* format = find_report_format(head.substr(0, colon));
   if (format == nullptr) return unknown_format(head.substr(0, colon));
-  ReportRequest request{.format = format, .options = {}, .path = {}};
+  ReportRequest request{.format = format, .options = {}, .path = {}, .append_to = {}};
+  request.options.root = environment(format->root_variable);
   if (has_variant) {
     request.options.variant = head.substr(colon + 1);
     if (std::ranges::find(format->variants, request.options.variant) == format->variants.end())
       return unknown_variant(*format, request.options.variant);
   }
+  const auto& variant = request.options.variant;
+  if (variant.empty() || variant == format->variants.front())
+    request.append_to = environment(format->companion.variable);
   if (has_path) {
     request.path = text.substr(equals + 1);
     if (request.path.empty()) return fmt::format("'{}' names no file after '='", text);
@@ -51,14 +75,11 @@ std::variant<ReportRequest, std::string> parse_report_request(std::string_view t
 
 std::optional<std::string> write_report(const ReportRequest& request, const RunResult& run,
                                         std::ostream& standard_output) {
-  if (!request.path.empty()) {
-    return replace_file(
-        request.path, [&](std::ostream& out) { request.format->write(run, request.options, out); });
-  }
-  request.format->write(run, request.options, standard_output);
-  standard_output.flush();
-  if (!standard_output) return "cannot write the report to standard output";
-  return std::nullopt;
+  auto problem = write_itself(request, run, standard_output);
+  if (request.append_to.empty() || problem) return problem;
+  return append_to_file(request.append_to, [&](std::ostream& out) {
+    request.format->companion.write(run, request.options, out);
+  });
 }
 
 }  // namespace dialtone

@@ -16,15 +16,17 @@ struct RunResult;
 struct ReportRequest {
   const ReportFormat* format;
   ReportOptions options;
-  std::string path;  ///< empty: standard output
+  std::string path;       ///< empty: standard output
+  std::string append_to;  ///< the file of the format's companion; empty: none
 };
 
-/// The request, or what is wrong with it and how to mend it, on one line.
+/// The request, with what the environment says of its format; or what is wrong with it and how to
+/// mend it, on one line.
 std::variant<ReportRequest, std::string> parse_report_request(std::string_view text);
 
 /// Writes the report to its file (replaced as a whole, see report_file.hpp), or to
-/// `standard_output` where it names none. nullopt on success, else one line: what could not be
-/// written, and why.
+/// `standard_output` where it names none; and appends what goes with it. nullopt on success, else
+/// one line: what could not be written, and why.
 std::optional<std::string> write_report(const ReportRequest& request, const RunResult& run,
                                         std::ostream& standard_output);
 

@@ -2,8 +2,13 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
 #include <sstream>
+#include <string>
 
 #include "reports/registry.hpp"
 #include "reports/sample_run.hpp"
@@ -63,6 +68,53 @@ TEST(ReportRequestTest, AnUnknownVariantIsNamedWithAHint) {
 
 TEST(ReportRequestTest, AnEmptyPathIsAMistake) {
   EXPECT_EQ(complaint("junit="), "'junit=' names no file after '='");
+}
+
+/// A variable of the environment, while it lives.
+class Variable {
+ public:
+  Variable(const char* name, const std::string& value) : name_(name) {
+    ::setenv(name_, value.c_str(), 1);
+  }
+  ~Variable() { ::unsetenv(name_); }
+  Variable(const Variable&) = delete;
+  Variable& operator=(const Variable&) = delete;
+
+ private:
+  const char* name_;
+};
+
+TEST(ReportRequestTest, TheEnvironmentSaysWhereTheRepositoryAndTheSummaryAre) {
+  const Variable workspace("GITHUB_WORKSPACE", "/repo");
+  const Variable summary("GITHUB_STEP_SUMMARY", "/tmp/summary.md");
+  for (const auto* text : {"github", "github:annotations"}) {
+    EXPECT_EQ(parsed(text).options.root, "/repo");
+    EXPECT_EQ(parsed(text).append_to, "/tmp/summary.md");
+  }
+  EXPECT_EQ(parsed("github:summary=a.md").append_to, "");
+  EXPECT_EQ(parsed("github:summary=a.md").options.root, "/repo");
+  EXPECT_EQ(parsed("junit").options.root, "");
+  EXPECT_EQ(parsed("junit").append_to, "");
+}
+
+TEST(WriteReportTest, WhatGoesWithItIsAppended) {
+  const auto file = testing::TempDir() + "dialtone-summary-" + std::to_string(::getpid());
+  const Variable summary("GITHUB_STEP_SUMMARY", file);
+  std::ofstream(file) << "before\n";
+  std::ostringstream out;
+  EXPECT_EQ(write_report(parsed("github"), sample_run(), out), std::nullopt);
+  std::ostringstream content;
+  content << std::ifstream(file).rdbuf();
+  std::remove(file.c_str());
+  EXPECT_THAT(content.str(), testing::StartsWith("before\n## dialtone: `my server`"));
+  EXPECT_THAT(out.str(), testing::StartsWith("::error "));
+}
+
+TEST(WriteReportTest, WhatCannotBeAppendedIsAnError) {
+  const Variable summary("GITHUB_STEP_SUMMARY", "/dev/full");
+  std::ostringstream out;
+  EXPECT_THAT(write_report(parsed("github"), sample_run(), out).value_or(""),
+              HasSubstr("(ENOSPC)"));
 }
 
 TEST(WriteReportTest, WithoutAPathItGoesToStandardOutput) {
