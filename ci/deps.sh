@@ -26,7 +26,11 @@ install_readers() {
   say "installing readers of reports from npm"
   mkdir -p "$to"
   cp ci/readers/package.json ci/readers/package-lock.json "$to"
-  npm ci --prefix "$to" --ignore-scripts --no-audit --no-fund
+  if ! npm ci --prefix "$to" --ignore-scripts --no-audit --no-fund; then
+    rm -rf "$to/node_modules"
+    say "npm cannot install them: their tests will be skipped"
+    return
+  fi
   cp ci/readers/package-lock.json "$to/installed-lock.json"
 }
 
