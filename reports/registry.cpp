@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <array>
 
+#include "reports/html.hpp"
 #include "reports/junit.hpp"
 
 namespace dialtone {
 namespace {
 
 // A list, not self-registration: the linker drops unreferenced objects of a static library.
-constexpr std::array<const ReportFormat*, 1> kFormats{&kJunitReport};
+constexpr std::array<const ReportFormat*, 2> kFormats{&kJunitReport, &kHtmlReport};
 
 }  // namespace
 
