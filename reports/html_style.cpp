@@ -56,9 +56,7 @@ pre { margin: 0; padding: .7rem .9rem; background: var(--code); border-radius: 6
 .facts dd, .values dd { margin: 0; overflow-wrap: anywhere; }
 .values dd { font-family: ui-monospace, "DejaVu Sans Mono", Consolas, monospace; font-size: .86rem;
   margin-bottom: .4rem; }
-.columns { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 1rem 2.5rem;
-  align-items: start; }
-@media (max-width: 56rem) { .columns { grid-template-columns: minmax(0, 1fr); } }
+.columns table { margin-bottom: 1.5rem; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .92rem; }
 caption { text-align: left; color: var(--faint); font-size: .85rem; padding: 0 0 .4rem; }
@@ -67,8 +65,8 @@ th, td { text-align: left; vertical-align: top; padding: .4rem .9rem .4rem 0;
 thead th { color: var(--faint); font-size: .8rem; font-weight: 600; overflow-wrap: normal; }
 .number { text-align: right; font-variant-numeric: tabular-nums; overflow-wrap: normal; }
 .none { color: var(--faint); }
-.totals td, .totals th { overflow-wrap: normal; }
-.suites th small { display: block; }
+.totals { width: auto; } .totals td, .totals th { overflow-wrap: normal; padding-right: 1.8rem; }
+.suites th small { margin-left: .6em; }
 .catalogue { min-width: 48rem; }
 .catalogue .group th { padding-top: 1.3rem; font-weight: 700; }
 .catalogue td:nth-child(1), .catalogue td:nth-child(4) { white-space: nowrap; }
@@ -131,7 +129,6 @@ mark { background: var(--mark); color: var(--mark-ink); border-radius: 3px; font
 .ladder .clock { fill: var(--card); }
 [data-hidden] { display: none; }
 footer { margin-top: 3rem; color: var(--faint); font-size: .85rem; }
-@media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
 @media print {
   :root { --ground: #fff; --card: #fff; --ink: #000; --faint: #444; --line: #bbb; --link: #000;
     --code: #fff; --pass: #14602d; --fail: #9c1c15; --warn: #6d4700; --error: #702070;
@@ -145,7 +142,6 @@ footer { margin-top: 3rem; color: var(--faint); font-size: .85rem; }
   .scroll { overflow: visible; }
   .catalogue, .ladder { min-width: 0; }
   .catalogue td:nth-child(3), .catalogue td:nth-child(6) { min-width: 0; }
-  .columns { display: block; }
   h2, h3, h5, caption, thead { break-after: avoid; }
   tr, svg, li { break-inside: avoid; }
 }
