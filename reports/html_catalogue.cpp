@@ -176,10 +176,7 @@ std::string reason_of(const Requirement& requirement) {
 
 void write_catalogue(HtmlWriter& html, const std::vector<Requirement>& requirements,
                      const Anchors& anchors) {
-  html.open("div", {{"class", "scroll"},
-                    {"role", "region"},
-                    {"tabindex", "0"},
-                    {"aria-labelledby", "requirements-title"}});
+  open_scroll(html, "All requirements");
   html.open("table", {{"class", "catalogue"}});
   html.element("caption", "Every requirement that was selected, those that do not hold first.");
   write_head(html);

@@ -121,7 +121,7 @@ void write_difference(HtmlWriter& html, const ByteComparison& comparison) {
   const Side left{expected, actual, glyphs(encoding, expected, from, to)};
   const Side right{actual, expected, glyphs(encoding, actual, from, to)};
 
-  html.open("div", {{"class", "scroll"}});
+  open_scroll(html, "Expected and actual octets");
   html.open("table", {{"class", "difference"}});
   html.element("caption",
                fmt::format("First difference at offset {}, between bars: {} expected, {} actual.",

@@ -66,8 +66,7 @@ class Section {
     html_.open("h4");
     write_verdict(html_, result_.verdict);
     html_.text(" ");
-    html_.element("a", display_name(result_),
-                  {{"class", "id"}, {"href", "#" + context_.anchors.of(result_)}});
+    html_.element("span", display_name(result_), {{"class", "id"}});
     html_.text(" ");
     html_.element("span", scenario_.title, {{"class", "title"}});
     html_.close();
@@ -97,8 +96,19 @@ class Section {
       fact("Variant that differs", result_.variants->differs);
       for (const auto& note : notes_of(*result_.variants)) fact("Of the variants", note);
     }
+    write_link();
     if (result_.verdict != Verdict::kPass)
       fact("Run it again", rerun_command(context_.run, result_));
+    html_.close();
+  }
+
+  void write_link() {
+    const auto link = "#" + context_.anchors.of(result_);
+    html_.open("div");
+    html_.element("dt", "Link");
+    html_.open("dd");
+    html_.element("a", link, {{"class", "permalink"}, {"href", link}});
+    html_.close();
     html_.close();
   }
 
@@ -146,7 +156,7 @@ class Section {
       html_.element("p", fmt::format("{} of {} are left out here, in the middle.", tail - head,
                                      plural(result_.transcript.size(), "event")));
     }
-    html_.open("div", {{"class", "scroll"}});
+    open_scroll(html_, "Diagram");
     write_ladder(html_, result_, context_.run.target, fmt::format("ladder-{}", context_.index));
     html_.close();
     write_events(head, tail);
@@ -155,7 +165,7 @@ class Section {
   void write_events(std::size_t head, std::size_t tail) {
     html_.open("details", {{"class", "events"}});
     html_.element("summary", "The conversation as a table, octets in hex and as text");
-    html_.open("div", {{"class", "scroll"}});
+    open_scroll(html_, "Events");
     html_.open("table");
     html_.element("caption", fmt::format("Text as {}; times since the scenario began.",
                                          name_of(scenario_.encoding)));
@@ -213,11 +223,11 @@ class Section {
   void write_stream(std::string_view name, const Bytes& octets) {
     if (octets.empty()) return;
     html_.element("h6", name);
-    write_pre(printable_lines(octets, kProgramLimit));
+    write_pre(name, printable_lines(octets, kProgramLimit));
   }
 
-  void write_pre(std::string_view text) {
-    html_.open("pre", {{"tabindex", "0"}});
+  void write_pre(std::string_view name, std::string_view text) {
+    html_.open("pre", {{"role", "group"}, {"aria-label", name}, {"tabindex", "0"}});
     html_.preformatted(text);
     html_.close();
   }
@@ -232,7 +242,7 @@ class Section {
         plain_text(render_evidence(result_, {.mark = DifferenceStyle::Mark::kBars}, context_.root));
     const ConversationOptions options{.encoding = scenario_.encoding, .events = kEventLimit};
     text += plain_text(render_conversation(result_.transcript, options));
-    write_pre(cap_middle(text, kPlainLimit));
+    write_pre("Evidence", cap_middle(text, kPlainLimit));
     html_.close();
   }
 

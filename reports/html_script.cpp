@@ -16,9 +16,11 @@ const std::string_view kHtmlScript = R"js(
   const texts = new Map();
   let current = -1;
 
+  const plain = (text) => text.toLowerCase().replace(/\s+/g, " ").trim();
+
   // What a scenario's section says, once; it may be large.
   function textOf(article) {
-    if (!texts.has(article)) texts.set(article, article.textContent.toLowerCase());
+    if (!texts.has(article)) texts.set(article, plain(article.textContent));
     return texts.get(article);
   }
 
@@ -28,11 +30,11 @@ const std::string_view kHtmlScript = R"js(
 
   function apply() {
     const verdicts = new Set(boxes.filter((box) => box.checked).map((box) => box.value));
-    const words = search.value.toLowerCase().split(/\s+/).filter((word) => word.length > 0);
+    const phrase = plain(search.value);
     const visible = new Set();
     for (const article of scenarios) {
       const wanted = verdicts.has(article.dataset.verdict)
-        ? words.every((word) => textOf(article).includes(word)) : false;
+        ? textOf(article).includes(phrase) : false;
       setHidden(article, !wanted);
       if (wanted) visible.add(article.id);
     }
@@ -48,6 +50,12 @@ const std::string_view kHtmlScript = R"js(
     search.value = "";
     for (const box of boxes) box.checked = true;
     apply();
+  }
+
+  // What is scrolled to must not lie under the filter, which stays at the top.
+  function makeRoom() {
+    const sticky = getComputedStyle(form).position === "sticky";
+    document.documentElement.style.scrollPaddingTop = `${sticky ? form.offsetHeight + 8 : 8}px`;
   }
 
   // The section that a fragment names, percent-encoded or not.
@@ -115,6 +123,8 @@ const std::string_view kHtmlScript = R"js(
   form.addEventListener("input", apply);
   document.addEventListener("keydown", press);
   addEventListener("hashchange", followLink);
+  addEventListener("resize", makeRoom);
+  makeRoom();
   apply();
   followLink();
 })();

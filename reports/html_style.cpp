@@ -19,7 +19,6 @@ const std::string_view kHtmlStyle = R"css(
   }
 }
 * { box-sizing: border-box; }
-html { scroll-padding-top: 7rem; }
 body { margin: 0 auto; max-width: 68rem; padding: 0 1.25rem 4rem; background: var(--ground);
   color: var(--ink); font: 1rem/1.5 system-ui, "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif; }
 a { color: var(--link); text-underline-offset: .15em; }
@@ -83,6 +82,7 @@ thead th { color: var(--faint); font-size: .8rem; font-weight: 600; overflow-wra
 #filter { position: sticky; top: 0; z-index: 5; display: flex; flex-wrap: wrap;
   align-items: center; gap: .4rem .9rem; margin: 2rem -1.25rem 0; padding: .7rem 1.25rem;
   background: var(--ground); border-bottom: 1px solid var(--line); }
+@media (max-width: 48rem) { #filter { position: static; } }
 #filter[hidden] { display: none; }
 #search { flex: 1 1 16rem; font: inherit; padding: .35rem .7rem; color: inherit;
   background: var(--card); border: 1px solid var(--faint); border-radius: 6px; }

@@ -116,7 +116,7 @@ void write_totals(HtmlWriter& html, const Totals& totals) {
 }
 
 void write_suites(HtmlWriter& html, const std::vector<SuiteResults>& suites) {
-  html.open("div", {{"class", "scroll"}});
+  open_scroll(html, "Verdicts by suite");
   html.open("table", {{"class", "suites"}});
   html.element("caption", "By suite");
   html.open("thead");

@@ -104,4 +104,9 @@ void HtmlWriter::start_tag(std::string_view name, Attributes attributes, std::st
   put(end);
 }
 
+void open_scroll(HtmlWriter& html, std::string_view label) {
+  html.open("div",
+            {{"class", "scroll"}, {"role", "group"}, {"aria-label", label}, {"tabindex", "0"}});
+}
+
 }  // namespace dialtone

@@ -57,4 +57,7 @@ class HtmlWriter {
   std::size_t written_ = 0;
 };
 
+/// Opens a box for what may be wider than the screen; the keyboard scrolls it too.
+void open_scroll(HtmlWriter& html, std::string_view label);
+
 }  // namespace dialtone
