@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that the project needs. Without a network when nothing is missing.
+# Installs the packages that the project needs: of Debian, and of npm for some tests. Without a
+# network when nothing is missing.
 #   ci/deps.sh               everything: build, tests, checks, benchmark
 #   ci/deps.sh --build-only  what a build of the program needs
 #   ci/deps.sh --bench       what ci/bench.sh needs
@@ -9,14 +10,29 @@ build=(g++ cmake ninja-build pkg-config libasio-dev nlohmann-json3-dev libcli11-
   libre2-dev libssl-dev)
 bench=(python3 strace valgrind)
 test=(ccache libgtest-dev libgmock-dev libxml2-utils clang-format clang-tidy shellcheck redis-server
-  nginx-light memcached openssl iproute2 nftables procps)
+  nginx-light memcached openssl iproute2 nftables procps chromium)
+# What tests take from npm; nothing of it ships. Node may have come from elsewhere, with its npm.
+node_packages=(ci/html)
+command -v npm >/dev/null || test+=(nodejs npm)
 
 case "${1:-}" in
   '') wanted=("${build[@]}" "${bench[@]}" "${test[@]}") ;;
-  --build-only) wanted=("${build[@]}") ;;
-  --bench) wanted=("${build[@]}" "${bench[@]}") ;;
+  --build-only) wanted=("${build[@]}") node_packages=() ;;
+  --bench) wanted=("${build[@]}" "${bench[@]}") node_packages=() ;;
   *) die "usage: ci/deps.sh [--build-only | --bench]" ;;
 esac
+
+# install_node_packages: those that the lock files name, where they are not there yet.
+install_node_packages() {
+  local directory
+  for directory in "${node_packages[@]}"; do
+    if [[ $directory/node_modules/.package-lock.json -nt $directory/package-lock.json ]]; then
+      continue
+    fi
+    say "installing the packages of $directory"
+    npm ci --prefix "$directory" --ignore-scripts --no-audit --no-fund
+  done
+}
 
 command -v dpkg-query >/dev/null ||
   die "ci/deps.sh installs Debian packages; elsewhere, install what it lists by hand: ${wanted[*]}"
@@ -28,7 +44,10 @@ missing=()
 for package in "${wanted[@]}"; do
   grep -qxF "$package installed" <<<"$installed" || missing+=("$package")
 done
-if ((${#missing[@]} == 0)); then exit 0; fi
+if ((${#missing[@]} == 0)); then
+  install_node_packages
+  exit 0
+fi
 
 say "installing ${missing[*]}"
 as_root=(env)
@@ -39,3 +58,4 @@ fi
 apt=("${as_root[@]}" DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=120)
 "${apt[@]}" update
 "${apt[@]}" install --no-install-recommends "${missing[@]}"
+install_node_packages

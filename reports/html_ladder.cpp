@@ -142,15 +142,16 @@ class Ladder {
     switch (rung.shape) {
       case Shape::kArrow: return arrow(from, to, y);
       case Shape::kHandshake: arrow(from, to, y); return head(from, y, -back);
-      case Shape::kFin: arrow(from, to + back * 6, y); return bar(to + back * 3, y);
-      case Shape::kReset:
-        line(from, y, to + back * 14, y, "wire", false);
-        return cross(to + back * 8, y);
+      case Shape::kFin: arrow(from, to + back * 12, y); return bar(to + back * 9, y);
+      case Shape::kReset: arrow(from, to + back * 19, y); return cross(to + back * 10, y);
       case Shape::kTruncated:
-        line(from, y, to + back * 22, y, "wire", false);
-        bar(to + back * 20, y);
-        return cross(to + back * 8, y);
-      case Shape::kRefused: arrow(from, to + back * 18, y); return cross(to + back * 8, y);
+        arrow(from, to + back * 26, y);
+        bar(to + back * 23, y);
+        return cross(to + back * 10, y);
+      case Shape::kRefused:
+        arrow(from, to + back * 19, y);
+        cross(to + back * 10, y);
+        return head(from, y, -back);
       case Shape::kUnheard: arrow(from, kMiddle, y, true); return text_at(kMiddle + 12, y + 4, "?");
       case Shape::kDeadline:
         line(kOurs + 8, y, kPeers - 8, y, "wire", true);
@@ -177,7 +178,10 @@ class Ladder {
                    {"d", fmt::format("M{} {}L{} {}L{} {}Z", x, y, tail, y - 5, tail, y + 5)}});
   }
 
-  void bar(int x, int y) { line(x, y - 8, x, y + 8, "wire", false); }
+  void bar(int x, int y) {
+    line(x - 1, y - 8, x - 1, y + 8, "wire", false);
+    line(x + 1, y - 8, x + 1, y + 8, "wire", false);
+  }
 
   void cross(int x, int y) {
     line(x - 6, y - 6, x + 6, y + 6, "wire", false);

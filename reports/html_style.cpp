@@ -48,9 +48,8 @@ pre { margin: 0; padding: .7rem .9rem; background: var(--code); border-radius: 6
 .bar { display: block; border-radius: 5px; margin: .25rem 0 1.25rem; }
 .bar .pass { fill: var(--pass); } .bar .fail { fill: var(--fail); } .bar .warn { fill: var(--warn); }
 .bar .error { fill: var(--error); } .bar .known { fill: var(--known); } .bar .skip { fill: var(--line); }
-.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr));
-  gap: .6rem 1.5rem; margin: .75rem 0; }
-.facts div:last-child:not(:nth-child(-n+2)) { grid-column: span 2; }
+.facts { display: flex; flex-wrap: wrap; gap: .6rem 2.4rem; margin: .75rem 0 1.25rem; }
+.facts div { max-width: 100%; }
 .facts dt, .values dt { color: var(--faint); font-size: .8rem; }
 .facts dd, .values dd { margin: 0; overflow-wrap: anywhere; }
 .values dd { font-family: ui-monospace, "DejaVu Sans Mono", Consolas, monospace; font-size: .86rem;
@@ -65,7 +64,7 @@ thead th { color: var(--faint); font-size: .8rem; font-weight: 600; overflow-wra
 .number { text-align: right; font-variant-numeric: tabular-nums; overflow-wrap: normal; }
 .none { color: var(--faint); }
 .totals { width: auto; } .totals td, .totals th { overflow-wrap: normal; padding-right: 1.8rem; }
-.suites th small { margin-left: .6em; }
+.suites { min-width: 34rem; } .suites th small { margin-left: .6em; }
 .catalogue { min-width: 48rem; }
 .catalogue .group th { padding-top: 1.3rem; font-weight: 700; }
 .catalogue td:nth-child(1), .catalogue td:nth-child(4) { white-space: nowrap; }
@@ -88,7 +87,9 @@ thead th { color: var(--faint); font-size: .8rem; font-weight: 600; overflow-wra
   background: var(--card); border: 1px solid var(--faint); border-radius: 6px; }
 fieldset { display: flex; flex-wrap: wrap; gap: .2rem .9rem; border: 0; margin: 0; padding: 0; }
 legend { float: left; margin-right: .9rem; padding: 0; color: var(--faint); }
-fieldset label { white-space: nowrap; cursor: pointer; }
+fieldset label { display: inline-flex; align-items: center; gap: .3rem; white-space: nowrap;
+  cursor: pointer; }
+fieldset input { margin: 0; width: 1rem; height: 1rem; accent-color: var(--link); }
 .count { color: var(--faint); }
 #shown { color: var(--faint); font-size: .88rem; }
 .keys { margin: 0; color: var(--faint); font-size: .82rem; }
@@ -109,8 +110,8 @@ fieldset label { white-space: nowrap; cursor: pointer; }
 .difference th[scope=colgroup] { border-bottom: 0; color: var(--ink); font-size: .88rem; }
 .difference tbody th { color: var(--faint); text-align: right; }
 .difference .text { padding-right: 2rem; max-width: 16rem; overflow: hidden; }
-mark { background: var(--mark); color: var(--mark-ink); border-radius: 3px; font-weight: 700;
-  outline: 2px solid var(--mark-ink); outline-offset: 0; }
+mark { background: var(--mark); color: var(--mark-ink); border: 2px solid var(--mark-ink);
+  border-radius: 4px; font-weight: 700; margin: 0 2px; padding: 0 1px; }
 .differs { text-decoration: underline wavy var(--fail); text-underline-offset: .25em; }
 .left-out td { color: var(--faint); font-style: italic; }
 .events td.hex { min-width: 15rem; } .events td.text { min-width: 8rem; overflow: hidden; }
@@ -126,7 +127,7 @@ mark { background: var(--mark); color: var(--mark-ink); border-radius: 3px; font
 .ladder .reset .words, .ladder .silence .words, .ladder .fin .words { fill: var(--tone);
   font-weight: 700; }
 .ladder .note .words { font-style: italic; fill: var(--faint); }
-.ladder .clock { fill: var(--card); }
+.ladder .hex { font-size: 11.5px; } .ladder .clock { fill: var(--card); }
 [data-hidden] { display: none; }
 footer { margin-top: 3rem; color: var(--faint); font-size: .85rem; }
 @media print {
@@ -140,7 +141,7 @@ footer { margin-top: 3rem; color: var(--faint); font-size: .85rem; }
   header { padding-top: 0; }
   pre { max-height: none; white-space: pre-wrap; border: 1px solid var(--line); }
   .scroll { overflow: visible; }
-  .catalogue, .ladder { min-width: 0; }
+  .catalogue, .ladder, .suites { min-width: 0; }
   .catalogue td:nth-child(3), .catalogue td:nth-child(6) { min-width: 0; }
   h2, h3, h5, caption, thead { break-after: avoid; }
   tr, svg, li { break-inside: avoid; }

@@ -129,7 +129,7 @@ export async function hostileOctetsStayText(open) {
     scripts: document.scripts.length,
     styles: document.querySelectorAll('style').length,
     foreign: document.querySelectorAll('img, iframe, object, embed, link, base, textarea').length,
-    handlers: [...document.querySelectorAll('*')].filter((element) =>
+    handlers: [...document.body.querySelectorAll('*')].filter((element) =>
       [...element.attributes].some((attribute) => /^on|^style$|^src/.test(attribute.name))).length,
     text: document.body.textContent,
   }));
@@ -141,8 +141,11 @@ export async function hostileOctetsStayText(open) {
   assert.ok(!/[\u202a-\u202e\u2066-\u2069\u200b\ufeff\0]/.test(state.text));
   assert.equal(await page.locator('article.scenario').count(), 12);
   await page.locator('#search').fill('<script>window.pwned');
-  await page.locator('article.scenario a.permalink').first().click();
-  await page.keyboard.press('j');
+  const link = page.locator('.catalogue tr:not([data-hidden]) a').first();
+  const id = (await link.getAttribute('href')).slice(1);
+  await link.click();
+  await page.waitForFunction((wanted) => document.activeElement.id === wanted, id);
+  assert.equal(await page.locator('article.scenario:target > details').getAttribute('open'), '');
   assert.equal(await page.evaluate(() => window.pwned), undefined);
 }
 
