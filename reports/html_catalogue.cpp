@@ -35,11 +35,11 @@ int rank(Verdict verdict) {
 }
 
 std::string encoded(std::string_view name) {
-  constexpr std::string_view kPlain =
+  constexpr std::string_view plain =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
   std::string out;
   for (const char c : name) {
-    if (kPlain.find(c) != std::string_view::npos) {
+    if (plain.find(c) != std::string_view::npos) {
       out += c;
     } else {
       out += fmt::format("%{:02X}", static_cast<unsigned char>(c));

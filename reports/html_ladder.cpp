@@ -28,7 +28,7 @@ constexpr int kLineAt = 26;     // of the arrow within its row
 constexpr int kRow = 38;
 constexpr int kRowWithOctets = 52;
 constexpr int kHead = 9;  // length of an arrow's head
-constexpr std::size_t kNameColumns = 14;
+constexpr std::size_t kNameColumns = 12;
 constexpr std::size_t kPeerColumns = 30;
 
 std::string_view tone_of(Shape shape) {

@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <charconv>
+#include <vector>
+
 #include "harness/model/duration.hpp"
 #include "harness/model/plural.hpp"
 #include "harness/model/printable.hpp"
@@ -16,14 +20,23 @@
 namespace dialtone::html {
 namespace {
 
-constexpr std::size_t kStepLimit = 400;        // octets of a step's text: it may hold a payload
+constexpr std::size_t kStepLimit = 400;  // octets of a step's text: it may hold a payload
+constexpr std::size_t kStepsLimit = 100;
 constexpr std::size_t kValueLimit = 4096;      // octets of an expected or actual value
 constexpr std::size_t kProgramLimit = 30'000;  // octets of one program's output
-constexpr std::size_t kPlainLimit = 100'000;   // octets of the evidence as plain text
+constexpr std::string_view kLeftOut = "Left out: this report holds as much as browsers take.";
+constexpr std::size_t kPlainLimit = 100'000;  // octets of the evidence as plain text
 
 std::string place(SourceLocation where, const std::string& root) {
   where.file = report_path(where.file, root);
   return to_string(where);
+}
+
+std::vector<std::string> steps_of(const Scenario& scenario) {
+  if (!scenario.outline.empty()) return scenario.outline;
+  std::vector<std::string> steps;
+  for (const auto& step : scenario.steps) steps.push_back(step.text);
+  return steps;
 }
 
 class Section {
@@ -38,17 +51,25 @@ class Section {
                            {"tabindex", "-1"}});
     open_details();
     write_title();
+    if (is_spent() && !has_problem()) {
+      html_.element("p", kLeftOut);
+    } else {
+      write_body();
+    }
+    html_.close();
+    html_.close();
+  }
+
+ private:
+  void write_body() {
     write_facts();
     write_problem();
     write_steps();
     write_conversation();
     write_outputs();
     write_plain();
-    html_.close();
-    html_.close();
   }
 
- private:
   bool has_problem() const {
     return result_.verdict != Verdict::kPass && result_.verdict != Verdict::kSkip;
   }
@@ -127,28 +148,49 @@ class Section {
     html_.close();
   }
 
+  /// As the file has them; a step of a repetition is named below the step that repeats it.
   void write_steps() {
     if (scenario_.steps.empty()) return;
+    const auto steps = steps_of(scenario_);
+    const auto shown = std::min(steps.size(), kStepsLimit);
     html_.element("h5", "Steps");
     html_.open("ol", {{"class", "steps"}});
-    for (std::size_t index = 0; index < scenario_.steps.size(); ++index) {
-      const bool is_failed = std::cmp_equal(index, result_.failed_step);
+    for (std::size_t index = 0; index < shown; ++index) {
       html_.open("li");
-      html_.element("code", cap_end(printable(scenario_.steps[index].text), kStepLimit));
-      if (is_failed) {
-        html_.text(" ");
-        html_.element("strong", "\u2190 here", {{"class", "here"}});
-      }
+      html_.element("code", cap_end(printable(steps[index]), kStepLimit));
+      if (index + 1 == failed_number()) write_here(steps[index]);
       html_.close();
     }
     html_.close();
+    if (shown < steps.size())
+      html_.element("p", plural(steps.size() - shown, "step") + " left out");
+  }
+
+  /// Where the file has the failed step, from 1; 0 where none is to blame.
+  std::size_t failed_number() const {
+    if (result_.failed_step < 0) return 0;
+    const auto index = static_cast<std::size_t>(result_.failed_step);
+    if (index >= scenario_.steps.size()) return 0;
+    const auto& label = scenario_.steps[index].label;
+    std::size_t number = 0;
+    std::from_chars(label.data(), label.data() + label.size(), number);
+    return number == 0 ? index + 1 : number;
+  }
+
+  void write_here(std::string_view outer) {
+    const auto& step = scenario_.steps[static_cast<std::size_t>(result_.failed_step)];
+    html_.text(" ");
+    html_.element("strong", "\u2190 here", {{"class", "here"}});
+    if (step.text == outer) return;
+    html_.text(fmt::format(", step {}: ", step.label));
+    html_.element("code", cap_end(printable(step.text), kStepLimit));
   }
 
   void write_conversation() {
     if (result_.transcript.empty()) return;
     html_.element("h5", "Conversation");
     if (is_spent()) {
-      html_.element("p", "Left out: this report holds as much as browsers take.");
+      html_.element("p", kLeftOut);
       return;
     }
     const auto [head, tail] = shown_events(result_.transcript.size(), kEventLimit);

@@ -14,6 +14,7 @@ const std::string_view kHtmlScript = R"js(
   const scenarios = [...document.querySelectorAll("article.scenario")];
   const rows = [...document.querySelectorAll("tr[data-of]")];
   const texts = new Map();
+  const places = new Map(scenarios.map((article, place) => [article, place]));
   let current = -1;
 
   const plain = (text) => text.toLowerCase().replace(/\s+/g, " ").trim();
@@ -69,7 +70,7 @@ const std::string_view kHtmlScript = R"js(
   function visit(article) {
     if (article.hasAttribute("data-hidden")) showAll();
     article.querySelector("details").open = true;
-    current = scenarios.indexOf(article);
+    current = places.get(article);
     article.focus({ preventScroll: true });
     article.scrollIntoView({ block: "start" });
   }
@@ -84,11 +85,11 @@ const std::string_view kHtmlScript = R"js(
     const list = scenarios.filter((article) => !article.hasAttribute("data-hidden"));
     if (list.length === 0) return;
     const inside = document.activeElement.closest("article.scenario");
-    if (inside) current = scenarios.indexOf(inside);
-    const next = by > 0 ? list.find((article) => scenarios.indexOf(article) > current)
-      : list.findLast((article) => current > scenarios.indexOf(article));
+    if (inside) current = places.get(inside);
+    const next = by > 0 ? list.find((article) => places.get(article) > current)
+      : list.findLast((article) => current > places.get(article));
     const article = next ?? (by > 0 ? list.at(-1) : list[0]);
-    current = scenarios.indexOf(article);
+    current = places.get(article);
     article.focus({ preventScroll: true });
     article.scrollIntoView({ block: "nearest" });
   }

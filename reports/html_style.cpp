@@ -68,7 +68,7 @@ thead th { color: var(--faint); font-size: .8rem; font-weight: 600; overflow-wra
 .catalogue { min-width: 48rem; }
 .catalogue .group th { padding-top: 1.3rem; font-weight: 700; }
 .catalogue td:nth-child(1), .catalogue td:nth-child(4) { white-space: nowrap; }
-.catalogue tbody th[scope=row] { white-space: nowrap; font-weight: 600; }
+.catalogue tbody th[scope=row] { min-width: 5.5rem; max-width: 12rem; font-weight: 600; }
 .catalogue td:nth-child(3) { min-width: 16rem; } .catalogue td:nth-child(6) { min-width: 14rem; }
 .catalogue .suite { display: block; }
 .verdict { display: inline-block; white-space: nowrap; font-weight: 600; font-size: .88rem; }

@@ -2,7 +2,11 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <array>
+#include <cstdio>
+#include <fstream>
 #include <random>
 #include <sstream>
 
@@ -63,6 +67,46 @@ TEST(HtmlTest, AnInterruptedRunSaysSo) {
 TEST(HtmlTest, AssetsHoldNothingThatEndsThem) {
   for (const auto asset : {kHtmlStyle, kHtmlScript})
     EXPECT_EQ(asset.find_first_of("<&"), std::string_view::npos);
+}
+
+/// What a shell command prints.
+std::string output_of(const std::string& command) {
+  std::FILE* pipe = ::popen(command.c_str(), "r");
+  std::string output;
+  std::array<char, 4096> piece{};
+  while (const auto length = std::fread(piece.data(), 1, piece.size(), pipe))
+    output.append(piece.data(), length);
+  ::pclose(pipe);
+  return output;
+}
+
+TEST(HtmlTest, ThePolicyNamesTheAssetsByTheirSha256) {
+  const auto file = testing::TempDir() + "dialtone-asset-" + std::to_string(::getpid());
+  for (const auto asset : {kHtmlStyle, kHtmlScript}) {
+    std::ofstream(file, std::ios::binary) << asset;
+    const auto digest = output_of("openssl dgst -sha256 -binary < " + file + " | openssl base64");
+    ASSERT_EQ(digest.size(), 45U);  // with LF
+    EXPECT_THAT(html_policy(), HasSubstr("'sha256-" + digest.substr(0, 44) + "'"));
+    EXPECT_THAT(html_of(make_run()), HasSubstr(asset));
+  }
+  std::remove(file.c_str());
+}
+
+TEST(HtmlTest, AStepOfARepetitionIsNamedAtTheStepThatRepeats) {
+  auto run = make_run();
+  auto suite = make_suite(1);
+  auto& scenario = suite->scenarios[0];
+  scenario.outline = {R"({"connect": "c"})", R"({"repeat": 2})"};
+  for (const auto* label : {"1", "2.1.1", "2.2.1"})
+    scenario.steps.push_back(
+        {.spec = nullptr, .step = nullptr, .text = "{inner}", .where = {}, .label = label});
+  auto result = make_result(suite, 0, Verdict::kFail);
+  result.failed_step = 2;
+  run.results.push_back(result);
+  const auto document = html_of(run);
+  EXPECT_EQ(count_of(document, "ol", "/*"), "2");
+  EXPECT_THAT(document, HasSubstr("{&quot;repeat&quot;: 2}</code> "));
+  EXPECT_THAT(document, HasSubstr(", step 2.2.1: <code>{inner}</code>"));
 }
 
 TEST(HtmlTest, LoadsNothing) {
