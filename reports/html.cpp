@@ -20,6 +20,11 @@ namespace {
 constexpr std::size_t kPassedLimit = 8'000'000;
 constexpr std::size_t kEvidenceLimit = 24'000'000;
 
+constexpr std::string_view kLegend =
+    "In the diagrams time runs downwards. A FIN ends in a double bar, a RST in a cross, our close "
+    "in a ring; a clock is a deadline that passed, with a line that never arrived; an arrow that "
+    "ends half-way got no answer.";
+
 void write_head(HtmlWriter& html, const std::string& title) {
   html.open("head");
   html.leaf("meta", {{"charset", "utf-8"}});
@@ -122,6 +127,7 @@ class HtmlReport {
     html_.close();
     html_.open("section", {{"id", "conversations"}, {"aria-labelledby", "conversations-title"}});
     html_.element("h2", "Conversations", {{"id", "conversations-title"}});
+    html_.element("p", kLegend, {{"class", "legend"}});
     for (std::size_t index = 0; index < suites.size(); ++index)
       write_suite(suites[index], html::suite_anchor(index));
     html_.close();

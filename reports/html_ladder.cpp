@@ -34,7 +34,8 @@ constexpr std::size_t kPeerColumns = 30;
 std::string_view tone_of(Shape shape) {
   switch (shape) {
     case Shape::kArrow: return "octets";
-    case Shape::kFin: return "fin";
+    case Shape::kFin:
+    case Shape::kClose: return "fin";
     case Shape::kReset:
     case Shape::kTruncated:
     case Shape::kRefused: return "reset";
@@ -143,6 +144,7 @@ class Ladder {
       case Shape::kArrow: return arrow(from, to, y);
       case Shape::kHandshake: arrow(from, to, y); return head(from, y, -back);
       case Shape::kFin: arrow(from, to + back * 12, y); return bar(to + back * 9, y);
+      case Shape::kClose: arrow(from, to + back * 16, y); return ring(to + back * 10, y, "4");
       case Shape::kReset: arrow(from, to + back * 19, y); return cross(to + back * 10, y);
       case Shape::kTruncated:
         arrow(from, to + back * 26, y);
@@ -189,16 +191,20 @@ class Ladder {
   }
 
   void clock(int x, int y) {
+    ring(x, y, "8");
+    line(x, y, x, y - 5, "wire", false);
+    line(x, y, x + 4, y, "wire", false);
+  }
+
+  void ring(int x, int y, std::string_view radius) {
     html_.element("circle", "",
-                  {{"class", "clock"},
+                  {{"class", "ring"},
                    {"cx", std::to_string(x)},
                    {"cy", std::to_string(y)},
-                   {"r", "8"},
+                   {"r", radius},
                    {"fill", "Canvas"},
                    {"stroke", "currentColor"},
                    {"stroke-width", "1.5"}});
-    line(x, y, x, y - 5, "wire", false);
-    line(x, y, x + 4, y, "wire", false);
   }
 
   void dot(int x, int y) {

@@ -22,11 +22,13 @@ using Shape = Rung::Shape;
 Shape shape_of(const EventKind& kind) { return rung_of(kind, Encoding::kUtf8).shape; }
 
 TEST(RungTest, NoTwoEndingsLookAlike) {
-  const std::set<Shape> shapes{
-      shape_of(PeerEnded{Ending::kFin}), shape_of(PeerEnded{Ending::kReset}),
-      shape_of(PeerEnded{Ending::kTimeout}), shape_of(PeerEnded{Ending::kTruncated}),
-      shape_of(DeadlinePassed{"a reply", milliseconds(200)})};
-  EXPECT_EQ(shapes.size(), 5U);
+  const std::set<Shape> shapes{shape_of(PeerEnded{Ending::kFin}),
+                               shape_of(PeerEnded{Ending::kReset}),
+                               shape_of(PeerEnded{Ending::kTimeout}),
+                               shape_of(PeerEnded{Ending::kTruncated}),
+                               shape_of(WeEnded{WeEnded::How::kClose}),
+                               shape_of(DeadlinePassed{"a reply", milliseconds(200)})};
+  EXPECT_EQ(shapes.size(), 6U);
 }
 
 TEST(RungTest, ARefusedConnectIsNoSilentOne) {

@@ -42,8 +42,8 @@ Shape shape_of(ConnectOutcome outcome) {
 
 Shape shape_of(WeEnded::How how) {
   switch (how) {
-    case WeEnded::How::kShutdown:
-    case WeEnded::How::kClose: return Shape::kFin;
+    case WeEnded::How::kShutdown: return Shape::kFin;
+    case WeEnded::How::kClose: return Shape::kClose;
     case WeEnded::How::kReset: return Shape::kReset;
   }
   return Shape::kReset;

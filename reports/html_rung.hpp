@@ -13,6 +13,7 @@ struct Rung {
   enum class Shape {
     kArrow,      ///< what was sent arrived, as far as our side can say
     kFin,        ///< the direction ended in order: an arrow that ends in a bar
+    kClose,      ///< our close(): the kernel sends FIN, or RST where octets were unread; a ring
     kReset,      ///< a cross at the arrow's end
     kTruncated,  ///< a bar and a cross: FIN, but not TLS's end
     kHandshake,  ///< a connection: an arrow with two heads

@@ -93,6 +93,7 @@ fieldset input { margin: 0; width: 1rem; height: 1rem; accent-color: var(--link)
 .count { color: var(--faint); }
 #shown { color: var(--faint); font-size: .88rem; }
 .keys { margin: 0; color: var(--faint); font-size: .82rem; }
+.legend { max-width: 46rem; color: var(--faint); font-size: .88rem; }
 .scenario { margin: 0 0 .6rem; background: var(--card); border: 1px solid var(--line);
   border-left: 4px solid var(--tone); border-radius: 6px; overflow-wrap: anywhere; }
 .scenario:target { outline: 3px solid var(--focus); outline-offset: 1px; }
@@ -127,7 +128,7 @@ mark { background: var(--mark); color: var(--mark-ink); border: 2px solid var(--
 .ladder .reset .words, .ladder .silence .words, .ladder .fin .words { fill: var(--tone);
   font-weight: 700; }
 .ladder .note .words { font-style: italic; fill: var(--faint); }
-.ladder .hex { font-size: 11.5px; } .ladder .clock { fill: var(--card); }
+.ladder .hex { font-size: 11.5px; } .ladder .ring { fill: var(--card); }
 [data-hidden] { display: none; }
 footer { margin-top: 3rem; color: var(--faint); font-size: .85rem; }
 @media print {

@@ -200,12 +200,12 @@ RunResult run_of(const Bytes& octets) {
 TEST(HtmlTest, RandomOctetsNeverLeaveTheText) {
   const auto expected = skeleton(html_of(run_of("plain text of some words")));
   std::mt19937 random(4711);
-  constexpr std::string_view kPieces = "<>&\"'/=-!]\\ \n\r\t{}`;:#";
+  constexpr std::string_view pieces = "<>&\"'/=-!]\\ \n\r\t{}`;:#";
   for (int round = 0; round < 300; ++round) {
     Bytes octets(1 + random() % 60, ' ');
     for (auto& octet : octets) {
-      octet = random() % 2 == 0 ? static_cast<char>(random() % 256)
-                                : kPieces[random() % kPieces.size()];
+      octet =
+          random() % 2 == 0 ? static_cast<char>(random() % 256) : pieces[random() % pieces.size()];
     }
     const auto document = html_of(run_of(octets));
     ASSERT_EQ(skeleton(document), expected) << to_hex(octets);
