@@ -23,7 +23,8 @@ project_files() {
     return
   fi
   for glob in "$@"; do globs+=(-o -name "${glob##*/}"); done
-  find . -path ./build -prune -o -path ./.git -prune -o -type f \( "${globs[@]:1}" \) -print |
+  find . -path ./build -prune -o -path ./.git -prune -o -name node_modules -prune -o \
+    -type f \( "${globs[@]:1}" \) -print |
     sed 's|^\./||' | sort
 }
 

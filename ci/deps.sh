@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that the project needs, and the packages of npm that tests read
-# reports with. Without a network when nothing is missing.
+# Installs the packages that the project needs: of Debian, and of npm for some tests. Without a
+# network when nothing is missing.
 #   ci/deps.sh               everything: build, tests, checks, benchmark
 #   ci/deps.sh --build-only  what a build of the program needs
 #   ci/deps.sh --bench       what ci/bench.sh needs
@@ -10,36 +10,38 @@ build=(g++ cmake ninja-build pkg-config libasio-dev nlohmann-json3-dev libcli11-
   libre2-dev libssl-dev)
 bench=(python3 strace valgrind)
 test=(ccache libgtest-dev libgmock-dev libxml2-utils clang-format clang-tidy shellcheck redis-server
-  nginx-light memcached openssl iproute2 nftables procps cmark-gfm python3-junitparser
-  ruby-activesupport)
-
-# Into build/readers, as ci/readers/package-lock.json has them. Debian 12's Node.js is too old for
-# them: where there is no newer one, their tests are skipped.
-install_readers() {
-  local major=0 to=build/readers
-  if command -v npm >/dev/null; then major=$(node -p 'process.versions.node.split(".")[0]'); fi
-  if ((major < 20)); then
-    say "without npm and Node.js 20: tests that need packages of npm will be skipped"
-    return
-  fi
-  if cmp -s ci/readers/package-lock.json "$to/installed-lock.json"; then return; fi
-  say "installing readers of reports from npm"
-  mkdir -p "$to"
-  cp ci/readers/package.json ci/readers/package-lock.json "$to"
-  if ! npm ci --prefix "$to" --ignore-scripts --no-audit --no-fund; then
-    rm -rf "$to/node_modules"
-    say "npm cannot install them: their tests will be skipped"
-    return
-  fi
-  cp ci/readers/package-lock.json "$to/installed-lock.json"
-}
+  nginx-light memcached openssl iproute2 nftables procps chromium
+  cmark-gfm python3-junitparser ruby-activesupport)
+# What tests take from npm; nothing of it ships.
+node_packages=(ci/html ci/readers)
 
 case "${1:-}" in
   '') wanted=("${build[@]}" "${bench[@]}" "${test[@]}") ;;
-  --build-only) wanted=("${build[@]}") ;;
-  --bench) wanted=("${build[@]}" "${bench[@]}") ;;
+  --build-only) wanted=("${build[@]}") node_packages=() ;;
+  --bench) wanted=("${build[@]}" "${bench[@]}") node_packages=() ;;
   *) die "usage: ci/deps.sh [--build-only | --bench]" ;;
 esac
+
+# install_node_packages: those that the lock files name, where they are not there yet. Debian 12's
+# Node.js is too old for them: without a newer one, or without npm's registry, their tests are
+# skipped.
+install_node_packages() {
+  local directory major=0
+  if command -v npm >/dev/null; then major=$(node -p 'process.versions.node.split(".")[0]'); fi
+  for directory in "${node_packages[@]}"; do
+    if [[ $directory/node_modules/.package-lock.json -nt $directory/package-lock.json ]]; then
+      continue
+    fi
+    if ((major < 20)); then
+      say "no npm with Node.js 20: tests that need $directory will be skipped"
+      continue
+    fi
+    say "installing the packages of $directory"
+    npm ci --prefix "$directory" --ignore-scripts --no-audit --no-fund && continue
+    rm -rf "$directory/node_modules"
+    say "npm cannot install them: tests that need $directory will be skipped"
+  done
+}
 
 command -v dpkg-query >/dev/null ||
   die "ci/deps.sh installs Debian packages; elsewhere, install what it lists by hand: ${wanted[*]}"
@@ -51,8 +53,10 @@ missing=()
 for package in "${wanted[@]}"; do
   grep -qxF "$package installed" <<<"$installed" || missing+=("$package")
 done
-if [[ -z ${1:-} ]]; then install_readers; fi
-if ((${#missing[@]} == 0)); then exit 0; fi
+if ((${#missing[@]} == 0)); then
+  install_node_packages
+  exit 0
+fi
 
 say "installing ${missing[*]}"
 as_root=(env)
@@ -63,3 +67,4 @@ fi
 apt=("${as_root[@]}" DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=120)
 "${apt[@]}" update
 "${apt[@]}" install --no-install-recommends "${missing[@]}"
+install_node_packages

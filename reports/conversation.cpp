@@ -15,15 +15,14 @@
 namespace dialtone {
 namespace {
 
-constexpr std::string_view kToPeer = "->";
-constexpr std::string_view kFromPeer = "<-";
-constexpr std::string_view kNeither = "--";
-
-/// What travelled, and which way.
-struct Motion {
-  std::string_view arrow;
-  std::string what;
-};
+std::string_view arrow_of(Way way) {
+  switch (way) {
+    case Way::kToPeer: return "->";
+    case Way::kFromPeer: return "<-";
+    case Way::kNeither: return "--";
+  }
+  return "--";
+}
 
 std::string octets_shown(ByteView bytes, const ConversationOptions& options) {
   const auto length = std::min(bytes.size(), options.octets);
@@ -58,15 +57,10 @@ std::string_view word_for(WeEnded::How how) {
   return "ended";
 }
 
-Motion motion_of(const EventKind& kind, const ConversationOptions& options) {
-  if (const auto* sent = std::get_if<Sent>(&kind))
-    return {kToPeer, octets_shown(sent->bytes, options)};
-  if (const auto* received = std::get_if<Received>(&kind))
-    return {kFromPeer, octets_shown(received->bytes, options)};
-  if (const auto* peer = std::get_if<PeerEnded>(&kind)) return {kFromPeer, word_for(*peer)};
-  if (const auto* we = std::get_if<WeEnded>(&kind))
-    return {kToPeer, std::string(word_for(we->how))};
-  return {kNeither, printable(describe(kind))};
+std::string what(const EventKind& kind, const ConversationOptions& options) {
+  const bool has_payload =
+      std::holds_alternative<Sent>(kind) || std::holds_alternative<Received>(kind);
+  return has_payload ? octets_shown(payload_of(kind), options) : words_for(kind);
 }
 
 class Renderer {
@@ -78,13 +72,12 @@ class Renderer {
   }
 
   Lines render() const {
-    const auto limit = std::max<std::size_t>(options_.events, 1);
-    if (transcript_.size() <= limit) return range(0, transcript_.size());
-    const auto head = limit / 4;
-    const auto tail = transcript_.size() - (limit - head);
+    const auto [head, tail] = shown_events(transcript_.size(), options_.events);
     auto lines = range(0, head);
-    const auto left_out = plural(tail - head, "event") + " left out";
-    lines.push_back({fmt::format("[... {} ...]", left_out), Line::Tone::kFaint});
+    if (tail > head) {
+      const auto left_out = plural(tail - head, "event") + " left out";
+      lines.push_back({fmt::format("[... {} ...]", left_out), Line::Tone::kFaint});
+    }
     append(lines, range(tail, transcript_.size()));
     return lines;
   }
@@ -97,9 +90,9 @@ class Renderer {
   }
 
   std::string line(const Event& event) const {
-    const auto motion = motion_of(event.kind, options_);
-    return fmt::format("{:<11} {} {:<{}}  {}", "T+" + humanize(event.at), motion.arrow,
-                       printable(event.connection), name_width_, motion.what);
+    return fmt::format("{:<11} {} {:<{}}  {}", "T+" + humanize(event.at),
+                       arrow_of(way_of(event.kind)), printable(event.connection), name_width_,
+                       what(event.kind, options_));
   }
 
   const Transcript& transcript_;
@@ -108,6 +101,30 @@ class Renderer {
 };
 
 }  // namespace
+
+Way way_of(const EventKind& kind) {
+  const bool to_peer = std::holds_alternative<Sent>(kind) || std::holds_alternative<WeEnded>(kind);
+  const bool from_peer =
+      std::holds_alternative<Received>(kind) || std::holds_alternative<PeerEnded>(kind);
+  if (to_peer) return Way::kToPeer;
+  return from_peer ? Way::kFromPeer : Way::kNeither;
+}
+
+std::string words_for(const EventKind& kind) {
+  if (const auto* sent = std::get_if<Sent>(&kind)) return plural(sent->bytes.size(), "octet");
+  if (const auto* received = std::get_if<Received>(&kind))
+    return plural(received->bytes.size(), "octet");
+  if (const auto* peer = std::get_if<PeerEnded>(&kind)) return word_for(*peer);
+  if (const auto* we = std::get_if<WeEnded>(&kind)) return std::string(word_for(we->how));
+  return printable(describe(kind));
+}
+
+ShownEvents shown_events(std::size_t size, std::size_t limit) {
+  limit = std::max<std::size_t>(limit, 1);
+  if (size <= limit) return {size, size};
+  const auto head = limit / 4;
+  return {head, size - (limit - head)};
+}
 
 Lines render_conversation(const Transcript& transcript, const ConversationOptions& options) {
   return Renderer(transcript, options).render();

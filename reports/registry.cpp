@@ -5,6 +5,7 @@
 
 #include "reports/ctrf.hpp"
 #include "reports/github.hpp"
+#include "reports/html.hpp"
 #include "reports/junit.hpp"
 #include "reports/tap.hpp"
 
@@ -15,6 +16,7 @@ namespace {
 constexpr std::array kFormats{
     &kCtrfReport,
     &kGithubReport,
+    &kHtmlReport,
     &kJunitReport,
     &kTapReport,
 };

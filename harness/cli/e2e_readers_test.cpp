@@ -25,7 +25,7 @@ using Outcomes = std::map<std::string, std::string>;  // of the scenarios, by th
 
 const std::string kReaders = DIALTONE_SOURCE_DIR "/ci/readers/";
 const std::string kGoldens = DIALTONE_SOURCE_DIR "/reports/testdata/";
-const std::string kPackages = DIALTONE_SOURCE_DIR "/build/readers/node_modules";
+const std::string kPackages = DIALTONE_SOURCE_DIR "/ci/readers/node_modules";
 
 // 'm' is answered with markup and controls, 'l' with lines that would forge a report's.
 constexpr std::string_view kServer = R"(
