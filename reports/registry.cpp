@@ -3,13 +3,15 @@
 #include <algorithm>
 #include <array>
 
+#include "reports/json.hpp"
 #include "reports/junit.hpp"
+#include "reports/ndjson.hpp"
 
 namespace dialtone {
 namespace {
 
 // A list, not self-registration: the linker drops unreferenced objects of a static library.
-constexpr std::array<const ReportFormat*, 1> kFormats{&kJunitReport};
+constexpr std::array kFormats{&kJunitReport, &kJsonReport, &kNdjsonReport};
 
 }  // namespace
 

@@ -21,6 +21,7 @@ struct ReportFormat {
   std::string_view summary;
   std::span<const std::string_view> variants;  ///< the default one first; empty where there is one
   void (*write)(const RunResult& run, const ReportOptions& options, std::ostream& out);
+  bool wants_all = false;  ///< shows transcripts and outputs of passing scenarios too
 };
 
 }  // namespace dialtone
