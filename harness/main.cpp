@@ -31,6 +31,7 @@ int run(int argc, char** argv) {
   app.set_version_flag("--version", "dialtone " DIALTONE_VERSION);
   int exit_code = dialtone::kInternal;
   dialtone::add_run_command(app, exit_code);
+  dialtone::add_report_command(app, exit_code);
   dialtone::add_init_command(app, exit_code);
   dialtone::add_list_command(app, exit_code);
   dialtone::add_validate_command(app, exit_code);

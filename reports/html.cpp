@@ -170,6 +170,7 @@ const ReportFormat kHtmlReport{
     .name = "html",
     .summary = "one HTML file for people: requirements, conversations as ladder diagrams, octets",
     .variants = {},
-    .write = write_html};
+    .write = write_html,
+    .wants_all = true};
 
 }  // namespace dialtone

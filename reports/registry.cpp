@@ -6,7 +6,9 @@
 #include "reports/ctrf.hpp"
 #include "reports/github.hpp"
 #include "reports/html.hpp"
+#include "reports/json.hpp"
 #include "reports/junit.hpp"
+#include "reports/ndjson.hpp"
 #include "reports/tap.hpp"
 
 namespace dialtone {
@@ -14,11 +16,8 @@ namespace {
 
 // A list, not self-registration: the linker drops unreferenced objects of a static library.
 constexpr std::array kFormats{
-    &kCtrfReport,
-    &kGithubReport,
-    &kHtmlReport,
-    &kJunitReport,
-    &kTapReport,
+    &kCtrfReport,  &kGithubReport, &kHtmlReport, &kJsonReport,
+    &kJunitReport, &kNdjsonReport, &kTapReport,
 };
 
 }  // namespace

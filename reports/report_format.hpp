@@ -30,7 +30,8 @@ struct ReportFormat {
   void (*write)(const RunResult& run, const ReportOptions& options, std::ostream& out);
   ReportCompanion companion{};  ///< of the first variant
   std::string_view
-      root_variable{};  ///< of the environment: names the root of paths, where it is set
+      root_variable{};     ///< of the environment: names the root of paths, where it is set
+  bool wants_all = false;  ///< shows transcripts and outputs of passing scenarios too
 };
 
 }  // namespace dialtone

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <ctime>
 #include <iostream>
+#include <iterator>
 #include <memory>
 #include <numeric>
 #include <random>
@@ -14,6 +15,8 @@
 #include "harness/cli/commands.hpp"
 #include "harness/cli/diagnose.hpp"
 #include "harness/cli/exit_code.hpp"
+#include "harness/cli/live_log.hpp"
+#include "harness/cli/report_options.hpp"
 #include "harness/cli/select_options.hpp"
 #include "harness/cli/shell_words.hpp"
 #include "harness/cli/target_options.hpp"
@@ -101,23 +104,6 @@ std::string rerun_line(const RunArguments& arguments) {
   return line;
 }
 
-/// All `--report`s understood; nullopt after every mistake was printed.
-std::optional<std::vector<ReportRequest>> report_requests(const RunArguments& arguments) {
-  std::vector<ReportRequest> requests;
-  bool good = true;
-  for (const auto& written : arguments.reports) {
-    auto parsed = parse_report_request(written);
-    if (auto* request = std::get_if<ReportRequest>(&parsed)) {
-      requests.push_back(std::move(*request));
-    } else {
-      print_error(fmt::format("--report {}: {}", written, std::get<std::string>(parsed)));
-      good = false;
-    }
-  }
-  if (good) return requests;
-  return std::nullopt;
-}
-
 /// nullopt after the mistake was printed.
 std::optional<Duration> global_timeout(const RunArguments& arguments) {
   if (arguments.global_timeout.empty()) return Duration::zero();
@@ -142,15 +128,19 @@ int exit_code_of(const RunResult& run, const Finished& finished) {
   return kAllPassed;
 }
 
-bool write_reports(const std::vector<ReportRequest>& requests, const RunResult& run) {
-  bool good = true;
-  for (const auto& request : requests) {
-    const auto problem = write_report(request, run, std::cout);
-    if (!problem) continue;
-    print_error(*problem);
-    good = false;
-  }
-  return good;
+/// What a live log has is not kept for it.
+bool wants_all(const ReportRequest& request) {
+  return request.format->wants_all && !LiveLog::is_live(request);
+}
+
+/// The reports that are made of the finished run. What stopped the log is said too.
+bool write_rest(const std::vector<ReportRequest>& requests, const RunResult& run,
+                const LiveLog& log) {
+  const auto problem = log.problem();
+  if (problem) print_error(*problem);
+  std::vector<ReportRequest> rest;
+  std::ranges::remove_copy_if(requests, std::back_inserter(rest), LiveLog::is_live);
+  return write_reports(rest, run) && !problem;
 }
 
 int execute(const RunArguments& arguments, const std::vector<ReportRequest>& requests,
@@ -161,6 +151,12 @@ int execute(const RunArguments& arguments, const std::vector<ReportRequest>& req
   run.rerun = rerun_line(arguments);
   run.started = std::chrono::system_clock::now();
   run.strict = arguments.strict;
+  LiveLog log(requests, std::cout);
+  if (const auto problem = log.problem()) {
+    print_error(*problem);
+    return kInternal;
+  }
+  if (auto* writer = log.writer()) writer->begin_run(run, planned);
   Console console(std::cout, console_options(arguments));
   console.begin(run, planned.size());
   RunOptions options;
@@ -171,25 +167,30 @@ int execute(const RunArguments& arguments, const std::vector<ReportRequest>& req
   options.today = today();
   options.vary = arguments.vary_options();
   options.global_timeout = timeout;
+  options.log = log.writer();
+  options.keep_transcripts = std::ranges::any_of(requests, wants_all);
   const auto begin = Clock::now();
-  auto finished = run_all(
-      planned, *chosen.target, options,
-      [&](std::size_t index, const ScenarioResult& result) { console.finished(index, result); });
+  auto finished = run_all(planned, *chosen.target, options,
+                          [&](std::size_t index, const ScenarioResult& result) {
+                            if (auto* writer = log.writer()) writer->finish(index, result);
+                            console.finished(index, result);
+                          });
   run.took = Clock::now() - begin;
   run.interrupted = finished.signal != 0 || finished.timed_out;
   run.results = std::move(finished.results);
+  if (auto* writer = log.writer()) writer->end_run(run);
   console.end(run);
   std::cout.flush();
   if (finished.timed_out)
     print_error(fmt::format("the run took longer than {} and was ended", arguments.global_timeout));
   if (finished.target_problem)
     print_error("after the last scenario: " + printable(*finished.target_problem));
-  if (!write_reports(requests, run)) return kInternal;
+  if (!write_rest(requests, run, log)) return kInternal;
   return exit_code_of(run, finished);
 }
 
 int run(const RunArguments& arguments) {
-  const auto requests = report_requests(arguments);
+  const auto requests = report_requests(arguments.reports);
   const auto timeout = global_timeout(arguments);
   auto chosen = choose_target(arguments.target);
   Diagnostics diagnostics;
@@ -226,10 +227,7 @@ void add_vary_options(CLI::App& command, RunArguments& arguments) {
 
 void add_output_options(CLI::App& command, RunArguments& arguments) {
   const std::vector<std::string> when{"auto", "always", "never"};
-  command
-      .add_option("--report", arguments.reports,
-                  "FORMAT[:VARIANT][=PATH], such as junit=build/reports/article.xml; repeatable")
-      ->allow_extra_args(false);
+  add_report_option(command, arguments.reports);
   command.add_flag("-q,--quiet", arguments.quiet, "Only what did not pass, and the summary");
   command.add_flag("-v,--verbose", arguments.verbosity, "Show every conversation");
   command.add_option("--color", arguments.color, "auto, always or never; NO_COLOR is honoured")

@@ -66,6 +66,15 @@ struct Describer {
 
 }  // namespace
 
+std::string_view name_of(WeEnded::How how) {
+  switch (how) {
+    case WeEnded::How::kShutdown: return "shutdown";
+    case WeEnded::How::kClose: return "close";
+    case WeEnded::How::kReset: return "reset";
+  }
+  return "unknown";
+}
+
 std::string describe_failure(ConnectOutcome outcome, int error, const std::string& reason) {
   std::string cause = error != 0 ? errno_name(error) : "no answer";
   if (outcome == ConnectOutcome::kTlsFailed) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -47,6 +48,8 @@ struct PeerEnded {
 struct WeEnded {
   enum class How { kShutdown, kClose, kReset } how;
 };
+/// "shutdown", "close", "reset".
+std::string_view name_of(WeEnded::How how);
 /// A deadline passed.
 struct DeadlinePassed {
   std::string waiting_for;

@@ -89,6 +89,7 @@ struct ScenarioResult {
   int failed_step = -1;  ///< index from 0; -1 where no step is to blame
   SourceLocation where;  ///< of the failed step, else of the scenario
   Transcript transcript;
+  int run = 0;  ///< number of the run that the transcript is of, where a log was written
   std::vector<ProgramOutput> outputs;
   WallTime started;
   Duration took{};

@@ -14,6 +14,7 @@ void replace(ScenarioResult& whole, ScenarioResult result, Verdict verdict) {
   whole.failed_step = result.failed_step;
   whole.where = std::move(result.where);
   whole.transcript = std::move(result.transcript);
+  whole.run = result.run;
   whole.outputs = std::move(result.outputs);
 }
 

@@ -103,6 +103,7 @@ class Runner {
   void start_from(Queue& queue);
   bool may_start(const Queue& queue) const;
   Task<> one(Job job);
+  LoggedRun log_of(const Job& job, const Variant& variant) const;
   void free(std::size_t mine);
   void skip_unwanted(Queue& queue);
   bool may_vary(const ScenarioResult& whole) const;
@@ -183,11 +184,19 @@ void Runner::fill() {
   }
 }
 
+LoggedRun Runner::log_of(const Job& job, const Variant& variant) const {
+  if (options_.log == nullptr) return {};
+  const auto name = job.variant ? describe(variant) : std::string();
+  return {options_.log, options_.log->begin(job.mine, name)};
+}
+
 Task<> Runner::one(Job job) {
   VariedRun varied;
   if (job.variant) varied.variant = varied_.at(job.mine).fold.variants()[*job.variant];
   auto* const noted = options_.vary.any() ? &varied : nullptr;
-  auto result = co_await run_scenario(surroundings_, plan_[job.mine], addresses_.take(), noted);
+  const auto log = log_of(job, varied.variant);
+  auto result =
+      co_await run_scenario(surroundings_, plan_[job.mine], addresses_.take(), noted, log);
   free(job.mine);
   const bool stalled = result.verdict == Verdict::kError && result.problem.type == kHarnessStalled;
   const bool again = stalled && ++job.stalls < kMostStalls && !stopping_;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/model/event_sink.hpp"
 #include "harness/model/plan.hpp"
 #include "harness/model/profile.hpp"
 #include "harness/model/result.hpp"
@@ -22,6 +23,7 @@ struct RunOptions {
   bool keep_transcripts = false;                         ///< of passing scenarios too
   Duration global_timeout{};                             ///< 0: none
   std::map<std::string, KnownFailure> known_failures{};  ///< by the scenario's id
+  EventSink* log = nullptr;                              ///< told of each event as it happens
   std::string today{};  ///< "2026-11-25", local time: known failures may have a last day
 };
 

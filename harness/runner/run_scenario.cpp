@@ -114,10 +114,11 @@ Task<> stop(ScenarioResult& result, Endpoint& endpoint) {
 }
 
 Task<> run_against(const Surroundings& surroundings, ScenarioResult& result, std::string loopback,
-                   VariedRun* varied) {
+                   VariedRun* varied, LoggedRun log) {
   const auto endpoint =
       surroundings.target->acquire(*surroundings.loop, *result.scenario, loopback);
   Session session(surroundings, *result.scenario, *endpoint, std::move(loopback));
+  session.recorder().log_to(log);
   if (varied != nullptr) session.vary(*varied);
   auto not_ready = co_await endpoint->start(session.recorder());
   if (not_ready) {
@@ -134,11 +135,12 @@ Task<> run_against(const Surroundings& surroundings, ScenarioResult& result, std
 }  // namespace
 
 Task<ScenarioResult> run_scenario(const Surroundings& surroundings, PlannedScenario planned,
-                                  std::string loopback, VariedRun* varied) {
+                                  std::string loopback, VariedRun* varied, LoggedRun log) {
   ScenarioResult result;
   result.suite = std::move(planned.suite);
   result.scenario = planned.scenario;
   result.repetition = planned.repetition;
+  result.run = log.number;
   result.where = planned.scenario->where;
   result.started = std::chrono::system_clock::now();
   if (planned.skip_reason) {
@@ -149,7 +151,7 @@ Task<ScenarioResult> run_scenario(const Surroundings& surroundings, PlannedScena
   const auto begin = Clock::now();
   std::optional<std::string> what;
   try {
-    co_await run_against(surroundings, result, std::move(loopback), varied);
+    co_await run_against(surroundings, result, std::move(loopback), varied, log);
   } catch (const std::exception& error) {
     what = error.what();
   }

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "harness/model/event.hpp"
+
+namespace dialtone {
+
+/// Is told of events as they happen, of scenarios side by side. All other reports are made of a
+/// finished run.
+class EventSink {
+ public:
+  virtual ~EventSink() = default;
+
+  /// A run of the planned scenario at `place` of the plan begins: the first, one more because the
+  /// harness stood still, or one under `variant` (empty: none). Gives the run's number, from 1.
+  virtual int begin(std::size_t place, const std::string& variant) = 0;
+  virtual void add(int run, const Event& event) = 0;
+};
+
+/// Where one run's events go besides its transcript; no sink: nowhere.
+struct LoggedRun {
+  EventSink* sink = nullptr;
+  int number = 0;
+};
+
+}  // namespace dialtone
