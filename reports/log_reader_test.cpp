@@ -109,7 +109,7 @@ TEST(BrokenLogTest, ALaterVersionsLinesAndKeysArePassedOver) {
 }
 
 TEST(BrokenLogTest, NoChangeOfOneOctetMakesItCrash) {
-  for (std::size_t at = 0; at < kLog.size(); at += 7) {
+  for (std::size_t at = 0; at < kLog.size(); at += 61) {
     for (const char c : {'\0', '"', '{', '9', '-', '\n', '\xff'}) {
       auto log = kLog;
       log[at] = c;
