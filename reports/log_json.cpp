@@ -153,12 +153,12 @@ LogJson text_json(std::string_view text) {
 }
 
 LogJson octets_json(ByteView octets) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
+  constexpr std::string_view digits = "0123456789abcdef";
   std::string hex;
   hex.reserve(2 * octets.size());
   for (const char octet : octets) {
-    hex += kDigits[static_cast<unsigned char>(octet) >> 4U];
-    hex += kDigits[static_cast<unsigned char>(octet) & 0xfU];
+    hex += digits[static_cast<unsigned char>(octet) >> 4U];
+    hex += digits[static_cast<unsigned char>(octet) & 0xfU];
   }
   return hex;
 }

@@ -12,8 +12,8 @@ constexpr std::int64_t kLowest = std::numeric_limits<std::int64_t>::min();
 constexpr std::int64_t kHighest = std::numeric_limits<std::int64_t>::max();
 
 /// The one of `all` whose name_of() is asked for.
-template <std::size_t count, typename Value>
-auto by_name(const std::array<Value, count>& all) {
+template <std::size_t Count, typename Value>
+auto by_name(const std::array<Value, Count>& all) {
   return [all](std::string_view name) -> std::optional<Value> {
     const auto* found =
         std::ranges::find_if(all, [&](Value value) { return name_of(value) == name; });
