@@ -70,9 +70,14 @@ Process* Session::program(const std::string& name) {
   return found == programs_.end() ? nullptr : &found->second;
 }
 
+std::string Session::loopback() const {
+  // IPv6 has one loopback address only (RFC 4291 section 2.5.3).
+  return endpoint_.address().is_ipv6() ? "[::1]" : loopback_;
+}
+
 Variables Session::known() const {
   Variables all = variables_;
-  all["loopback"] = loopback_;
+  all["loopback"] = loopback();
   describe_address(all, "target", endpoint_.address());
   for (const auto& [name, connection] : connections_) {
     describe_address(all, name, connection->local());

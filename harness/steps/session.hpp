@@ -131,6 +131,7 @@ class Session {
 
  private:
   Variables known() const;
+  std::string loopback() const;
   Failed unexpected_leftover(Connection& connection) const;
   Failed leftover_of(const std::string& name, ByteView octets) const;
   std::optional<Failed> leftover_datagram();
