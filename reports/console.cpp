@@ -13,6 +13,7 @@
 #include "harness/model/printable.hpp"
 #include "harness/model/scenario.hpp"
 #include "reports/cap.hpp"
+#include "reports/ci_commands.hpp"
 #include "reports/console_block.hpp"
 #include "reports/display_width.hpp"
 #include "reports/evidence.hpp"
@@ -273,7 +274,8 @@ void Console::erase_status() {
 std::string Console::render(const Lines& lines, std::size_t indent) const {
   std::string text;
   for (const auto& line : lines)
-    text += std::string(indent, ' ') + painted(line.text, color_of(line.tone)) + "\n";
+    text += std::string(indent, ' ') +
+            painted(without_ci_commands(line.text), color_of(line.tone)) + "\n";
   return text;
 }
 

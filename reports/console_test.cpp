@@ -69,6 +69,19 @@ TEST(ConsoleTest, VerboseGolden) {
   expect_golden("console-verbose.txt", printed(run, {.verbosity = 1, .width = 80}));
 }
 
+TEST(ConsoleTest, WhatAPeerSaysIsNoCommandToTheCiSystem) {
+  auto run = run_of({Verdict::kFail});
+  run.results[0].outputs = {{.program = "target",
+                             .standard_output = "::error::owned\n##[add-mask]a\n",
+                             .standard_error = {},
+                             .ended = "##vso[task.complete]"}};
+  const auto out = printed(run);
+  EXPECT_THAT(out, HasSubstr("\\x3a:error::owned"));
+  EXPECT_THAT(out, HasSubstr("\\x23#[add-mask]a"));
+  EXPECT_THAT(out, HasSubstr("\\x23#vso[task.complete]"));
+  EXPECT_THAT(out, Not(HasSubstr("##[")));
+}
+
 TEST(ConsoleTest, ColouredGolden) {
   expect_golden("console-colour.txt", printed(sample_run(), {.color = true}));
 }

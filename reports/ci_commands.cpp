@@ -1,0 +1,37 @@
+#include "reports/ci_commands.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <cstddef>
+
+namespace dialtone {
+namespace {
+
+/// Whether `text` begins like "##[", "##vso[" or "##teamcity[".
+bool is_bracket_command(std::string_view text) {
+  if (!text.starts_with("##")) return false;
+  const auto* const end = std::ranges::find_if_not(
+      text.substr(2), [](unsigned char letter) { return std::isalnum(letter) != 0; });
+  return end != text.end() && *end == '[';
+}
+
+}  // namespace
+
+std::string without_ci_commands(std::string_view line) {
+  std::string inert;
+  inert.reserve(line.size());
+  const auto begin = line.find_first_not_of(" \t");
+  for (std::size_t at = 0; at < line.size(); ++at) {
+    const auto rest = line.substr(at);
+    if (at == begin && rest.starts_with("::")) {
+      inert += "\\x3a";
+    } else if (is_bracket_command(rest)) {
+      inert += "\\x23";
+    } else {
+      inert += line[at];
+    }
+  }
+  return inert;
+}
+
+}  // namespace dialtone
