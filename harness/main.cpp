@@ -36,6 +36,7 @@ int run(int argc, char** argv) {
   dialtone::add_list_command(app, exit_code);
   dialtone::add_validate_command(app, exit_code);
   dialtone::add_describe_command(app, exit_code);
+  dialtone::add_explain_command(app, exit_code);
   dialtone::add_steps_command(app, exit_code);
   dialtone::add_schema_command(app, exit_code);
   dialtone::add_serve_command(app, exit_code);

@@ -126,7 +126,25 @@ void Console::begin(const RunResult& run, std::size_t total) {
   print_status();
 }
 
+void Console::started(std::size_t index, const std::string& id, TimePoint now) {
+  now_ = now;
+  in_flight_.begin(index, id, now);
+}
+
+void Console::happened(const std::string& line) {
+  erase_status();
+  out_ << painted(without_ci_commands(printable(line)), kFaint) << '\n';
+  out_.flush();
+  has_printed_ = true;
+}
+
+void Console::tick(TimePoint now) {
+  now_ = now;
+  if (options_.progress) rewrite_status();
+}
+
 void Console::finished(std::size_t index, const ScenarioResult& result) {
+  in_flight_.end(index);
   told_.add(result.verdict);
   waiting_.emplace(index, Finished{.suite = result.suite,
                                    .scenario = result.scenario,
@@ -164,7 +182,7 @@ std::string Console::details_of(const ScenarioResult& result) const {
   switch (result.verdict) {
     case Verdict::kPass:
       lines = variant_block(result);
-      if (options_.verbosity > 0 && result.repetitions <= 1)
+      if (options_.verbosity == 1 && result.repetitions <= 1)
         append(lines, conversation_block(result));
       break;
     case Verdict::kSkip:
@@ -255,9 +273,20 @@ void Console::print_status() {
   const auto step = part + failed * (kStatusSteps + 1);
   if (has_status_ && step == status_step_) return;
   status_step_ = step;
-  erase_status();
+  rewrite_status();
+}
+
+std::string Console::status_text() const {
+  const auto done = told_.all();
   const auto number = total_ == 0 ? std::to_string(done) : fmt::format("{}/{}", done, total_);
-  const auto status = fmt::format("{} finished, {} failed", number, failed);
+  auto text = fmt::format("{} finished, {} failed", number, told_.fail + told_.error);
+  if (const auto flights = in_flight_.text(now_); !flights.empty()) text += "; " + flights;
+  return text;
+}
+
+void Console::rewrite_status() {
+  erase_status();
+  const auto status = status_text();
   // A line that wraps could not be erased.
   const auto columns = static_cast<std::size_t>(std::max(options_.width, 20)) - 1;
   out_ << painted(cap_end(status, columns), kFaint);

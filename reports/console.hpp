@@ -7,7 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "harness/model/clock.hpp"
 #include "harness/model/result.hpp"
+#include "reports/in_flight.hpp"
 #include "reports/line.hpp"
 
 namespace dialtone {
@@ -16,7 +18,8 @@ struct ConsoleOptions {
   bool color = false;     ///< ANSI colours (SGR); words say everything without them too
   bool progress = false;  ///< a status line that rewrites itself: only for a terminal
   int verbosity =
-      0;  ///< -1: what did not pass, and the summary; 0: a line a scenario; 1: every conversation
+      0;  ///< -1: what did not pass, and the summary; 0: a line a scenario; 1: every conversation;
+          ///< 2: every conversation as it happens (LiveConsole), in place of afterwards
   int width = 100;  ///< columns
 };
 
@@ -31,6 +34,15 @@ class Console {
   /// `run` without results: its target, its command line and whether it is strict. `total`: how
   /// many results will come, 0 where nobody knows.
   void begin(const RunResult& run, std::size_t total);
+
+  /// The scenario at `index` is under way.
+  void started(std::size_t index, const std::string& id, TimePoint now);
+
+  /// A line on something that happens, at once. Printable or not.
+  void happened(const std::string& line);
+
+  /// Some time has passed: how long the scenarios are under way is shown anew.
+  void tick(TimePoint now);
 
   /// `index`: the result's place in the order of the files, from 0, every one once.
   void finished(std::size_t index, const ScenarioResult& result);
@@ -70,6 +82,8 @@ class Console {
   std::string result_line(const Tally& tally, Verdict verdict) const;
   void print_remaining();
   void print_status();
+  void rewrite_status();
+  std::string status_text() const;
   void erase_status();
   std::string render(const Lines& lines, std::size_t indent) const;
   std::string painted(std::string_view text, std::string_view sgr) const;
@@ -84,6 +98,8 @@ class Console {
   std::shared_ptr<const Suite> heading_;  ///< the last one printed
   bool has_printed_ = false;
   Totals told_;  ///< of all results that finished() was told
+  InFlight in_flight_;
+  TimePoint now_{};  ///< as we were told last
   bool has_status_ = false;
   std::size_t status_step_ = 0;  ///< what the status line shows, coarsely
 };

@@ -10,6 +10,7 @@ void add_report_command(CLI::App& app, int& exit_code);
 void add_init_command(CLI::App& app, int& exit_code);
 void add_list_command(CLI::App& app, int& exit_code);
 void add_describe_command(CLI::App& app, int& exit_code);
+void add_explain_command(CLI::App& app, int& exit_code);
 void add_validate_command(CLI::App& app, int& exit_code);
 void add_steps_command(CLI::App& app, int& exit_code);
 void add_schema_command(CLI::App& app, int& exit_code);

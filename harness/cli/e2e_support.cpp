@@ -36,12 +36,16 @@ Command dialtone_command(const Words& arguments) {
   command.argv = {DIALTONE_BINARY};
   command.argv.insert(command.argv.end(), arguments.begin(), arguments.end());
   command.input = Bytes();
+  // Where nobody can make a directory: a test leaves nothing in the home of who runs it.
+  command.environment = {{"XDG_STATE_HOME", "/proc/none"}};
   return command;
 }
 
 ProgramResult run_dialtone(const Words& arguments, Bytes input, Environment environment) {
   auto command = dialtone_command(arguments);
   command.input = std::move(input);
+  // Of two values of a name the first counts.
+  for (auto& variable : command.environment) environment.push_back(std::move(variable));
   command.environment = std::move(environment);
   return run_program(command);
 }

@@ -15,17 +15,20 @@
 #include "harness/cli/commands.hpp"
 #include "harness/cli/diagnose.hpp"
 #include "harness/cli/exit_code.hpp"
+#include "harness/cli/last_failed.hpp"
 #include "harness/cli/live_log.hpp"
 #include "harness/cli/report_options.hpp"
 #include "harness/cli/select_options.hpp"
 #include "harness/cli/shell_words.hpp"
 #include "harness/cli/target_options.hpp"
 #include "harness/model/duration.hpp"
+#include "harness/model/event_tee.hpp"
 #include "harness/model/load_suite.hpp"
 #include "harness/model/printable.hpp"
 #include "harness/runner/run_all.hpp"
 #include "harness/steps/registry.hpp"
 #include "reports/console.hpp"
+#include "reports/live_console.hpp"
 #include "reports/report_request.hpp"
 
 namespace dialtone {
@@ -40,6 +43,7 @@ struct RunArguments {
   std::vector<std::string> reports;
   int jobs = 0;
   bool fail_fast = false;
+  bool failed = false;
   bool strict = false;
   int verbosity = 0;
   bool quiet = false;
@@ -143,6 +147,12 @@ bool write_rest(const std::vector<ReportRequest>& requests, const RunResult& run
   return write_reports(rest, run) && !problem;
 }
 
+/// Where they cannot be kept, only who asks for them need know.
+void remember_failures(const RunResult& run, bool asked) {
+  const auto problem = LastFailed::here().update(run);
+  if (problem && asked) print_error(*problem, "'--failed' will select the same again");
+}
+
 int execute(const RunArguments& arguments, const std::vector<ReportRequest>& requests,
             ChosenTarget chosen, const std::vector<PlannedScenario>& planned, Duration timeout) {
   RunResult run;
@@ -167,7 +177,13 @@ int execute(const RunArguments& arguments, const std::vector<ReportRequest>& req
   options.today = today();
   options.vary = arguments.vary_options();
   options.global_timeout = timeout;
+  const auto shown = console_options(arguments);
+  LiveConsole live(console, planned, shown.verbosity >= 2);
+  EventTee tee({log.writer(), &live});
   options.log = log.writer();
+  if (shown.progress || shown.verbosity >= 2)
+    options.log = log.writer() == nullptr ? static_cast<EventSink*>(&live) : &tee;
+  if (shown.progress) options.on_tick = [&console] { console.tick(Clock::now()); };
   options.keep_transcripts = std::ranges::any_of(requests, wants_all);
   const auto begin = Clock::now();
   auto finished = run_all(planned, *chosen.target, options,
@@ -178,6 +194,7 @@ int execute(const RunArguments& arguments, const std::vector<ReportRequest>& req
   run.took = Clock::now() - begin;
   run.interrupted = finished.signal != 0 || finished.timed_out;
   run.results = std::move(finished.results);
+  remember_failures(run, arguments.failed);
   if (auto* writer = log.writer()) writer->end_run(run);
   console.end(run);
   std::cout.flush();
@@ -187,6 +204,17 @@ int execute(const RunArguments& arguments, const std::vector<ReportRequest>& req
     print_error("after the last scenario: " + printable(*finished.target_problem));
   if (!write_rest(requests, run, log)) return kInternal;
   return exit_code_of(run, finished);
+}
+
+/// False after it was said that there is nothing.
+bool select_failed(std::vector<PlannedScenario>& planned) {
+  const auto last = LastFailed::here();
+  last.select(planned);
+  if (planned.empty())
+    print_error("nothing was checked: nothing that is selected failed when it was last run here",
+                last.names().empty() ? "without --failed, everything runs"
+                                     : "others failed: name their suites, or all");
+  return !planned.empty();
 }
 
 int run(const RunArguments& arguments) {
@@ -202,7 +230,8 @@ int run(const RunArguments& arguments) {
   print_diagnostics(diagnostics);
   if (!requests || !timeout || !diagnostics.empty()) return kUsage;
   auto& target = std::get<ChosenTarget>(chosen);
-  const auto planned = plan(loaded.suites, target.provides(), arguments.select.selection());
+  auto planned = plan(loaded.suites, target.provides(), arguments.select.selection());
+  if (arguments.failed && !select_failed(planned)) return kNothingChecked;
   if (planned.empty()) {
     print_error("nothing was checked: no scenario matches the selection",
                 "'dialtone list' shows what there is");
@@ -229,7 +258,8 @@ void add_output_options(CLI::App& command, RunArguments& arguments) {
   const std::vector<std::string> when{"auto", "always", "never"};
   add_report_option(command, arguments.reports);
   command.add_flag("-q,--quiet", arguments.quiet, "Only what did not pass, and the summary");
-  command.add_flag("-v,--verbose", arguments.verbosity, "Show every conversation");
+  command.add_flag("-v,--verbose", arguments.verbosity,
+                   "Show every conversation; -vv: as it happens");
   command.add_option("--color", arguments.color, "auto, always or never; NO_COLOR is honoured")
       ->check(CLI::IsMember(when));
   command.add_option("--progress", arguments.progress, "auto, always or never")
@@ -251,6 +281,8 @@ void add_run_command(CLI::App& app, int& exit_code) {
       ->check(CLI::Range(1, 1000000));
   command->add_flag("-x,--fail-fast", arguments->fail_fast,
                     "Start nothing more after the first failure or error");
+  command->add_flag("--failed", arguments->failed,
+                    "Only what failed when it was last run from this directory");
   command->add_flag("--strict", arguments->strict,
                     "A SHOULD that fails is a failure, not a warning");
   command->add_option("--global-timeout", arguments->global_timeout,

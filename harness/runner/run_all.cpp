@@ -58,6 +58,7 @@ bool launches(const Scenario& scenario) {
 // of them at once would only make each other late.
 constexpr int kVariantsAtOnce = 32;
 constexpr int kMostStalls = 3;
+constexpr auto kTick = std::chrono::milliseconds(250);
 
 int most_launches() {
   return 2 * std::max(static_cast<int>(std::thread::hardware_concurrency()), 1);
@@ -113,6 +114,7 @@ class Runner {
   Task<> end();
   void watch_signals(asio::signal_set& signals);
   void watch_clock(asio::steady_timer& timer);
+  void watch_ticks(asio::steady_timer& timer);
 
   const std::vector<PlannedScenario>& plan_;
   Target& target_;
@@ -291,6 +293,16 @@ void Runner::watch_clock(asio::steady_timer& timer) {
   });
 }
 
+void Runner::watch_ticks(asio::steady_timer& timer) {
+  if (!options_.on_tick) return;
+  timer.expires_after(kTick);
+  timer.async_wait([this, &timer](const asio::error_code& error) {
+    if (error) return;
+    options_.on_tick();
+    watch_ticks(timer);
+  });
+}
+
 Finished Runner::run() {
   auto table = SocketTable::open();
   if (table.ok()) socket_table_.emplace(std::move(table.value()));
@@ -304,6 +316,8 @@ Finished Runner::run() {
     watch_signals(signals);
     asio::steady_timer clock(context);
     watch_clock(clock);
+    asio::steady_timer ticks(context);
+    watch_ticks(ticks);
     loop_->stalls().start();
     fill();
     context.run();

@@ -23,7 +23,8 @@ struct RunOptions {
   bool keep_transcripts = false;                         ///< of passing scenarios too
   Duration global_timeout{};                             ///< 0: none
   std::map<std::string, KnownFailure> known_failures{};  ///< by the scenario's id
-  EventSink* log = nullptr;                              ///< told of each event as it happens
+  std::function<void()> on_tick{};  ///< called a few times a second; may be empty
+  EventSink* log = nullptr;         ///< told of each event as it happens
   std::string today{};  ///< "2026-11-25", local time: known failures may have a last day
 };
 

@@ -31,8 +31,10 @@ while True:
 ScenarioResult run_opener(std::string_view steps) {
   const auto target =
       target_at(SocketAddress::loopback_ipv4(1), {"/usr/bin/python3", "-c", kOpener});
-  ScenarioLoop loop;
-  return loop.run(suite_of(fmt::format(R"({{"spawn": "p"}}, {} {})", kMeasure, steps)), *target);
+  return unless_too_busy([&] {
+    ScenarioLoop loop;
+    return loop.run(suite_of(fmt::format(R"({{"spawn": "p"}}, {} {})", kMeasure, steps)), *target);
+  });
 }
 
 constexpr auto kOpen = R"({"signal": "SIGUSR1", "to": "p"},

@@ -55,8 +55,10 @@ std::string judge(Story story, const std::string& look) {
   const auto connect = [](const char* name, const SocketAddress& from) {
     return fmt::format(R"({{"connect": "{}", "from": "{}"}}, )", name, from.to_string());
   };
-  ScenarioLoop loop;
-  return outcome_of(loop.run(suite_of(connect("a", a) + connect("b", b) + look), target));
+  return outcome_of(unless_too_busy([&] {
+    ScenarioLoop loop;
+    return loop.run(suite_of(connect("a", a) + connect("b", b) + look), target);
+  }));
 }
 
 using Told = std::vector<AcceptedClient>;

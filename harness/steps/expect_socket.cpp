@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "harness/model/duration.hpp"
@@ -41,9 +42,11 @@ struct Wanted {
 
 using Row = std::optional<SocketRow>;
 
+std::string_view state_of(const Row& row) { return row ? name_of(row->state) : "GONE"; }
+
 /// "GONE", "ESTABLISHED, 3 octets unread, not accepted"
 std::string show(const Row& row) {
-  if (!row) return "GONE";
+  if (!row) return std::string(state_of(row));
   if (row->state == TcpState::kListen) {
     return fmt::format("LISTEN on {}, backlog {}, {} waiting", row->local.to_string(),
                        row->send_queue, row->receive_queue);
@@ -89,12 +92,13 @@ class ExpectSocket : public Step {
     std::vector<Row> rows;
     std::optional<OsError> refused;
     const bool seen = co_await session.poll(deadline, [&] {
-      rows.clear();
+      const auto before = std::exchange(rows, {});
       for (const auto& name : names_) {
         const auto row = look(session, name);
         if (!row.ok()) refused = row.error();
         rows.push_back(row.ok() ? row.value() : std::nullopt);
       }
+      note_passed(session, before, rows);
       const bool as_wanted = holds(session, rows, refused);
       return refused || as_wanted;
     });
@@ -111,6 +115,15 @@ class ExpectSocket : public Step {
   }
 
  private:
+  /// The states that a socket went through while it was watched are evidence too.
+  static void note_passed(Session& session, const std::vector<Row>& before,
+                          const std::vector<Row>& now) {
+    for (std::size_t i = 0; i < before.size(); ++i) {
+      if (state_of(before[i]) != state_of(now[i]))
+        session.recorder().note("kernel: " + show(before[i]));
+    }
+  }
+
   OsResult<Row> look(Session& session, const std::string& name) const {
     if (name == "target") return listening(session, session.endpoint().address());
     if (session.has_listener(name)) return listening(session, session.listener(name).local());
@@ -148,8 +161,7 @@ class ExpectSocket : public Step {
 
   bool right_state(const Row& row) const {
     if (wanted_.states.empty()) return row.has_value();
-    const auto name = row ? name_of(row->state) : std::string_view("GONE");
-    return std::ranges::find(wanted_.states, name) != wanted_.states.end();
+    return std::ranges::find(wanted_.states, state_of(row)) != wanted_.states.end();
   }
 
   /// Another timer may hide the keepalive timer.

@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 
 #include <string>
+#include <vector>
 
 #include "harness/steps/step_test_support.hpp"
 
@@ -12,6 +13,7 @@ namespace {
 
 using std::chrono::milliseconds;
 using ::testing::HasSubstr;
+using ::testing::IsSupersetOf;
 
 struct Case {
   const char* name;
@@ -113,6 +115,23 @@ TEST(ExpectSocketTest, AStallIsNoVerdict) {
       },
       R"({"connect": "c"}, {"send": "go"}, {"expect_socket": "c", "state": "GONE", "within": "250ms"})");
   EXPECT_EQ(outcome_of(result), "error HarnessStalled") << result.problem.message;
+}
+
+TEST(ExpectSocketTest, TellsTheStatesThatItSawGoBy) {
+  const auto result = run_alone(R"({"listen": "desk"}, {"connect": "c", "to": "${desk.address}"},
+      {"accept": "d", "on": "desk"},
+      {"parallel": [[{"expect_socket": "c", "state": "TIME_WAIT"}],
+                    [{"pause": "50ms"}, {"shutdown": "c"}, {"expect_eof": "d"}, {"pause": "50ms"},
+                     {"close": "d"}]]})");
+  ASSERT_EQ(outcome_of(result), "pass") << result.problem.message;
+  std::vector<std::string> told;
+  for (const auto& event : result.transcript) {
+    const auto text = describe(event.kind);
+    if (text.starts_with("kernel: ")) told.push_back(text.substr(8, text.find(' ', 8) - 8));
+  }
+  // The kernel may be between two of them while it is looked at.
+  EXPECT_THAT(told, IsSupersetOf({"ESTABLISHED", "FIN_WAIT2", "TIME_WAIT"}));
+  EXPECT_EQ(told.back(), "TIME_WAIT");
 }
 
 TEST(ExpectSocketTest, AFailureShowsTheRows) {

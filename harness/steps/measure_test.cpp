@@ -30,10 +30,15 @@ TEST(MeasureTest, WaitsUntilTheCountStandsStill) {
   EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
 }
 
+// A program that gets no processor stands still, whatever it is about to do: try again then.
 TEST(MeasureTest, WhatNeverStandsStillIsNoFailure) {
-  const auto result = run_bash(
-      "while :; do exec 10</dev/null; read -t 0.01 <> <(:); exec 10<&-; read -t 0.01 <> <(:); done",
-      R"({"measure": "descriptors", "of": "p", "as": "base", "within": "400ms"})");
+  ScenarioResult result;
+  for (int tries = 0; tries < 20 && outcome_of(result) != "error NotSettled"; ++tries) {
+    result = run_bash(
+        "while :; do exec 10</dev/null; read -t 0.01 <> <(:); exec 10<&-; read -t 0.01 <> <(:); "
+        "done",
+        R"({"measure": "descriptors", "of": "p", "as": "base", "within": "400ms"})");
+  }
   EXPECT_EQ(outcome_of(result), "error NotSettled") << result.problem.message;
 }
 

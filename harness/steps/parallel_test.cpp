@@ -28,15 +28,17 @@ using ::testing::StrEq;
 ScenarioResult run_with_two(const std::function<void(PeerSocket&, PeerSocket&)>& script,
                             std::string_view steps) {
   const auto suite = suite_of(steps);
-  ScenarioLoop loop;
-  PeerListener listener;
-  const auto target = target_at(listener.address());
-  std::jthread played([&] {
-    auto one = listener.accept();
-    auto two = listener.accept();
-    script(one, two);
+  return unless_too_busy([&] {
+    ScenarioLoop loop;
+    PeerListener listener;
+    const auto target = target_at(listener.address());
+    const std::jthread played([&] {
+      auto one = listener.accept();
+      auto two = listener.accept();
+      script(one, two);
+    });
+    return loop.run(suite, *target);
   });
-  return loop.run(suite, *target);
 }
 
 // Each branch needs what the peer does only when the other one has gone on.

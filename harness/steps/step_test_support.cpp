@@ -53,14 +53,6 @@ std::string render(const Diagnostics& diagnostics) {
   return all;
 }
 
-/// Short deadlines on a busy machine: the harness itself does not run, says so, and is asked again.
-ScenarioResult unless_too_busy(const std::function<ScenarioResult()>& run) {
-  auto result = run();
-  for (int tries = 0; tries < 20 && result.problem.type == "HarnessStalled"; ++tries)
-    result = run();
-  return result;
-}
-
 class FixedEndpoint : public Endpoint {
  public:
   explicit FixedEndpoint(SocketAddress address) : address_(address) {}
@@ -277,6 +269,13 @@ ScenarioResult run_once_against(const Script& script, std::string_view steps,
   });
   auto result = loop.run(suite, *target);
   EXPECT_NO_THROW(played.get());
+  return result;
+}
+
+ScenarioResult unless_too_busy(const std::function<ScenarioResult()>& run) {
+  auto result = run();
+  for (int tries = 0; tries < 20 && result.problem.type == "HarnessStalled"; ++tries)
+    result = run();
   return result;
 }
 

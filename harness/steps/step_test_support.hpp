@@ -115,6 +115,10 @@ std::unique_ptr<Target> target_at(const SocketAddress& address,
 /// What the peer does with the one connection that it accepts.
 using Script = std::function<void(PeerSocket& peer, ScenarioLoop& loop)>;
 
+/// Short deadlines on a busy machine: the harness itself does not run, says so, and is asked again,
+/// twenty times at the most.
+ScenarioResult unless_too_busy(const std::function<ScenarioResult()>& run);
+
 /// Runs the steps against such a peer. What the script throws fails the test. Once more (both of
 /// them) where the machine was too busy for a verdict.
 ScenarioResult run_against(const Script& script, std::string_view steps,

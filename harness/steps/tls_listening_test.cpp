@@ -20,8 +20,10 @@ ScenarioResult run_tls(std::string_view steps) {
   const auto& authority = RunAuthority::get().identity();
   target->set_tls(
       {TlsContext::make(authority, RunAuthority::get().issue(Subject{"me"})), "localhost"});
-  ScenarioLoop loop;
-  return loop.run(suite_of(steps), *target);
+  return unless_too_busy([&] {
+    ScenarioLoop loop;
+    return loop.run(suite_of(steps), *target);
+  });
 }
 
 /// The caller and the acceptor side by side: each waits for the other's part of the handshake.

@@ -1,0 +1,40 @@
+#include "harness/model/event_tee.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace dialtone {
+namespace {
+
+using testing::_;
+using testing::Return;
+
+class MockSink : public EventSink {
+ public:
+  MOCK_METHOD(int, begin, (std::size_t place, const std::string& variant), (override));
+  MOCK_METHOD(void, add, (int run, const Event& event), (override));
+};
+
+TEST(EventTeeTest, EachSinkHearsOfARunByItsOwnNumber) {
+  MockSink one;
+  MockSink other;
+  EXPECT_CALL(one, begin(5, "whole")).WillOnce(Return(7));
+  EXPECT_CALL(other, begin(5, "whole")).WillOnce(Return(70));
+  EXPECT_CALL(one, begin(6, "")).WillOnce(Return(8));
+  EXPECT_CALL(other, begin(6, "")).WillOnce(Return(80));
+  EXPECT_CALL(one, add(7, _)).Times(1);
+  EXPECT_CALL(other, add(70, _)).Times(1);
+  EXPECT_CALL(one, add(8, _)).Times(2);
+  EXPECT_CALL(other, add(80, _)).Times(2);
+
+  EventTee tee({&one, &other});
+  const auto first = tee.begin(5, "whole");
+  const auto second = tee.begin(6, "");
+  EXPECT_NE(first, second);
+  tee.add(second, Event{});
+  tee.add(first, Event{});
+  tee.add(second, Event{});
+}
+
+}  // namespace
+}  // namespace dialtone
