@@ -12,6 +12,7 @@
 #include "harness/model/plural.hpp"
 #include "harness/model/printable.hpp"
 #include "harness/model/scenario.hpp"
+#include "reports/attempts.hpp"
 #include "reports/cap.hpp"
 #include "reports/ci_commands.hpp"
 #include "reports/console_block.hpp"
@@ -37,6 +38,9 @@ constexpr std::string_view kGreen = "32";
 constexpr std::string_view kYellow = "33";
 constexpr std::string_view kMagenta = "35";
 constexpr std::string_view kCyan = "36";
+
+// A pass that took more than one attempt is never a plain one.
+constexpr std::string_view kFlakyWord = "flaky";
 
 /// Trouble stands out in capitals: colour is never the only sign.
 std::string_view word_for(Verdict verdict) {
@@ -100,9 +104,11 @@ bool is_trouble(Verdict verdict, bool strict) {
 std::string outcome_text(const Totals& totals, int repetitions, Duration took) {
   if (repetitions <= 1) return totals.skip > 0 ? std::string() : humanize(took);
   auto text = fmt::format("{}/{} passed", totals.pass, repetitions);
-  const std::array others{std::pair(totals.fail, "failed"), std::pair(totals.warn, "warned"),
+  const std::array others{std::pair(totals.fail, "failed"),
+                          std::pair(totals.warn, "warned"),
                           std::pair(totals.error, "without judgement"),
                           std::pair(totals.known, "known to fail"),
+                          std::pair(totals.flaky, "flaky"),
                           std::pair(totals.skip, "skipped")};
   for (const auto& [number, word] : others) {
     if (number > 0) text += fmt::format(", {} {}", number, word);
@@ -145,11 +151,12 @@ void Console::tick(TimePoint now) {
 
 void Console::finished(std::size_t index, const ScenarioResult& result) {
   in_flight_.end(index);
-  told_.add(result.verdict);
+  told_.add(result);
   waiting_.emplace(index, Finished{.suite = result.suite,
                                    .scenario = result.scenario,
                                    .repetitions = result.repetitions,
                                    .verdict = result.verdict,
+                                   .is_flaky = is_flaky(result),
                                    .took = result.took,
                                    .variants = result.variants ? result.variants->run : 0,
                                    .details = details_of(result)});
@@ -197,6 +204,7 @@ std::string Console::details_of(const ScenarioResult& result) const {
     case Verdict::kWarn:
     case Verdict::kError: lines = problem_block(result, run_, options_.width); break;
   }
+  for (auto& note : attempt_notes(result)) lines.push_back({std::move(note), Line::Tone::kFaint});
   if (const auto note = stalled_note(result); !note.empty())
     lines.push_back({note, Line::Tone::kFaint});
   return render(lines, kIndent);
@@ -210,6 +218,7 @@ void Console::take(std::size_t index, const Finished& result) {
                                                         .repetitions = result.repetitions})
                     .first->second;
   tally.totals.add(result.verdict);
+  if (result.is_flaky) ++tally.totals.flaky;
   tally.took += result.took;
   tally.variants += result.variants;
   if (!result.details.empty() && tally.blocks < kMostBlocks) {
@@ -223,7 +232,8 @@ void Console::take(std::size_t index, const Finished& result) {
 
 void Console::print(const Tally& tally) {
   const auto verdict = worst(tally.totals);
-  if (options_.verbosity < 0 && !is_trouble(verdict, run_.strict)) return;
+  const bool is_told = is_trouble(verdict, run_.strict) || tally.totals.flaky > 0;
+  if (options_.verbosity < 0 && !is_told) return;
   erase_status();
   print_heading(tally.suite);
   out_ << result_line(tally, verdict) << '\n' << tally.details;
@@ -241,7 +251,9 @@ void Console::print_heading(const std::shared_ptr<const Suite>& suite) {
 }
 
 std::string Console::result_line(const Tally& tally, Verdict verdict) const {
-  const auto word = word_for(verdict);
+  const bool is_flaky = verdict == Verdict::kPass && tally.totals.flaky > 0;
+  const auto word = is_flaky ? kFlakyWord : word_for(verdict);
+  const auto color = is_flaky ? kYellow : color_of(verdict);
   const auto id = printable(tally.scenario->id);
   const auto title = printable(tally.scenario->title);
   auto outcome = outcome_text(tally.totals, tally.repetitions, tally.took);
@@ -249,8 +261,8 @@ std::string Console::result_line(const Tally& tally, Verdict verdict) const {
   const auto left = kIndent + std::max(kIdWidth, display_width(id)) + 2 + display_width(title);
   const auto wanted = static_cast<std::size_t>(std::max(options_.width, 0));
   const auto gap = wanted > left + outcome.size() + 2 ? wanted - left - outcome.size() : 2;
-  auto line = fmt::format("{}{:{}}{:<{}}  {}", painted(word, color_of(verdict)), "",
-                          kIndent - word.size(), id, kIdWidth, title);
+  auto line = fmt::format("{}{:{}}{:<{}}  {}", painted(word, color), "", kIndent - word.size(), id,
+                          kIdWidth, title);
   if (!outcome.empty()) line += std::string(gap, ' ') + outcome;
   return line;
 }

@@ -17,10 +17,9 @@ namespace dialtone {
 struct ConsoleOptions {
   bool color = false;     ///< ANSI colours (SGR); words say everything without them too
   bool progress = false;  ///< a status line that rewrites itself: only for a terminal
-  int verbosity =
-      0;  ///< -1: what did not pass, and the summary; 0: a line a scenario; 1: every conversation;
-          ///< 2: every conversation as it happens (LiveConsole), in place of afterwards
-  int width = 100;  ///< columns
+  int verbosity = 0;  ///< -1: what did not pass or is flaky, and the summary; 0: a line a scenario;
+                      ///< 1: every conversation; 2: as it happens (LiveConsole), not afterwards
+  int width = 100;    ///< columns
 };
 
 /// Shows a run to a person while it goes on. Results may be told in any order and are printed in
@@ -58,6 +57,7 @@ class Console {
     const Scenario* scenario;
     int repetitions;
     Verdict verdict;
+    bool is_flaky;
     Duration took;
     std::size_t variants;
     std::string details;  ///< rendered block, may be empty

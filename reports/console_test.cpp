@@ -236,5 +236,23 @@ TEST(ConsoleTest, WideTitlesKeepTheTimesInTheirColumn) {
   EXPECT_EQ(spaces("你好啊"), spaces("abcdef"));
 }
 
+TEST(ConsoleTest, APassAfterAFailureIsFlaky) {
+  for (const int verbosity : {-1, 0}) {
+    const auto text = printed(retried_run(), {.verbosity = verbosity});
+    EXPECT_THAT(text, HasSubstr("flaky  ART-09"));
+    EXPECT_THAT(text, HasSubstr("attempt 1 of 3: fail: step 3: octets differ at offset 3\n"));
+    EXPECT_THAT(text, HasSubstr("attempt 2 of 3: error: the harness itself was late by 3.10 s\n"));
+    EXPECT_THAT(text, HasSubstr("2 passed (1 flaky), 1 failed, 1 error"));
+    EXPECT_EQ(count_of(text, "attempt 1 of 3"), 3);  // of what failed to the last too
+  }
+}
+
+TEST(ConsoleTest, FlakyRepetitionsAreCounted) {
+  auto run = repeated_run(3, {});
+  run.results[1].attempts = repeated_run(1, {1}).results;
+  EXPECT_THAT(printed(run), HasSubstr("flaky  S-1"));
+  EXPECT_THAT(printed(run), HasSubstr("3/3 passed, 1 flaky"));
+}
+
 }  // namespace
 }  // namespace dialtone

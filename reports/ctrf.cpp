@@ -76,7 +76,8 @@ std::string program_text(const ScenarioResult& result, std::string_view stream,
 /// The scenarios of which some repetitions failed and others passed.
 std::set<const Scenario*> flaky_scenarios(const RunResult& run) {
   std::map<const Scenario*, Totals> totals;
-  for (const auto& result : run.results) totals[result.scenario].add(result.verdict);
+  for (const auto& result : run.results)
+    if (result.repetitions > 1) totals[result.scenario].add(result);
   std::set<const Scenario*> flaky;
   for (const auto& [scenario, total] : totals)
     if (total.pass > 0 && total.fail + total.error + total.warn > 0) flaky.insert(scenario);
@@ -90,25 +91,26 @@ class CtrfReport {
 
   // One test at a time, so that the report of a long run needs little memory.
   void write() {
-    const auto groups = junit::group_by_file(run_);
+    junit::Groups groups(run_);
     out_ << R"({"reportFormat": "CTRF", "specVersion": "0.0.0", "generatedBy": "dialtone",)"
          << "\n \"results\": {\"tool\": "
          << Json{{"name", "dialtone"}, {"version", DIALTONE_VERSION}}.dump()
-         << ",\n  \"summary\": " << summary(groups.size()).dump()
+         << ",\n  \"summary\": " << summary(groups.all().size()).dump()
          << ",\n  \"environment\": " << environment().dump() << ",\n  \"tests\": [";
     std::string_view before = "\n   ";
-    for (const auto& group : groups) {
-      for (const auto& test : group.cases) {
-        out_ << before << this->test(test, *group.suite).dump();
+    for (const auto& group : groups.all()) {
+      groups.each_case(group, [&](const junit::Case& each) {
+        out_ << before << test(each, *group.suite).dump();
         before = ",\n   ";
-      }
+      });
     }
     out_ << "]}}\n";
   }
 
  private:
-  bool is_flaky(const ScenarioResult& result) const {
-    return result.verdict == Verdict::kPass && flaky_.contains(result.scenario);
+  bool is_unsteady(const ScenarioResult& result) const {
+    return is_flaky(result) ||
+           (result.verdict == Verdict::kPass && flaky_.contains(result.scenario));
   }
 
   Json summary(std::size_t suites) const {
@@ -116,7 +118,7 @@ class CtrfReport {
     int flaky = 0;
     for (const auto& result : run_.results) {
       ++statuses[status_of(result.verdict, run_.strict)];
-      if (is_flaky(result)) ++flaky;
+      if (is_unsteady(result)) ++flaky;
     }
     const auto took = junit::milliseconds(run_.took);
     Json made{{"tests", run_.results.size()},
@@ -153,12 +155,28 @@ class CtrfReport {
               {"type", "conformance"},
               {"filePath", printable(report_path(result.where.file, root_))},
               {"line", result.where.line}};
-    if (is_flaky(result)) made["flaky"] = true;
+    if (is_unsteady(result)) made["flaky"] = true;
+    if (!result.attempts.empty()) made["retries"] = result.attempts.size();
     if (!result.scenario->tags.empty()) made["tags"] = tags(*result.scenario);
     made["extra"] = extra(result);
     if (result.verdict != Verdict::kPass) made["message"] = message(result);
     if (result.verdict != Verdict::kPass && result.verdict != Verdict::kSkip)
       add_evidence(made, result);
+    for (const auto& attempt : result.attempts)
+      made["retryAttempts"].push_back(this->attempt(attempt, made["retryAttempts"].size() + 1));
+    return made;
+  }
+
+  Json attempt(const ScenarioResult& result, std::size_t number) {
+    const auto took = junit::milliseconds(result.took);
+    Json made{{"attempt", number},
+              {"status", status_of(result.verdict, run_.strict)},
+              {"duration", took},
+              {"message", message(result)},
+              {"line", result.where.line},
+              {"start", epoch(result.started)},
+              {"stop", epoch(result.started) + took}};
+    add_evidence(made, result);
     return made;
   }
 

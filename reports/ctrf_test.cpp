@@ -93,19 +93,23 @@ TEST(CtrfTest, All256OctetsLeaveAValidDocument) {
 
 TEST(CtrfTest, TextsAreCapped) { EXPECT_LT(written(run_with_a_flood()).size(), 1'500'000U); }
 
-TEST(CtrfTest, AHundredThousandScenariosStayUnder60Megabytes) {
-  auto run = make_run();
-  const auto suite = make_suite(100'000);
-  const auto sample = sample_run().results[0];
-  for (std::size_t i = 0; i < suite->scenarios.size(); ++i) {
-    auto& result = run.results.emplace_back(make_result(suite, i, Verdict::kPass));
-    if (i % 100 != 0) continue;
-    result.verdict = Verdict::kFail;
-    result.outputs = {{"target", Bytes(20'000, 'x'), Bytes(20'000, 'y'), ""}};
-  }
-  const auto document = written(run);
-  EXPECT_LT(document.size(), 60'000'000U);
-  EXPECT_NE(document.find("evidence left out"), std::string::npos);
+TEST(CtrfTest, TellsOfTheAttemptsOfWhatWasRunAgain) {
+  const auto results = read(retried_run());
+  EXPECT_EQ(results.at("summary").at("flaky"), 1);
+  const auto& flaky = results.at("tests").at(0);
+  EXPECT_EQ(flaky.at("status"), "passed");
+  EXPECT_EQ(flaky.at("flaky"), true);
+  EXPECT_EQ(flaky.at("retries"), 2);
+  ASSERT_EQ(flaky.at("retryAttempts").size(), 2U);
+  const auto& second = flaky.at("retryAttempts").at(1);
+  EXPECT_EQ(second.at("attempt"), 2);
+  EXPECT_EQ(second.at("status"), "failed");
+  EXPECT_EQ(second.at("message"), "the harness itself was late by 3.10 s");
+  EXPECT_THAT(second.at("trace").get<std::string>(), HasSubstr("RST"));
+  const auto& failed = results.at("tests").at(3);
+  EXPECT_FALSE(failed.contains("flaky"));
+  EXPECT_EQ(failed.at("retries"), 2);
+  EXPECT_FALSE(results.at("tests").at(2).contains("retries"));
 }
 
 TEST(CtrfTest, PathsAreRelativeToTheRoot) {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <string_view>
+
 #include "harness/model/printable.hpp"
 #include "harness/model/scenario.hpp"
 #include "reports/cap.hpp"
@@ -43,7 +45,9 @@ void append_values(Lines& lines, const Problem& problem, const DifferenceStyle& 
 }  // namespace
 
 std::string headline(const ScenarioResult& result) {
-  auto message = cap_end(printable(result.problem.message), kHeadlineLimit);
+  // Printable text is no shorter than what it shows, so what is left out here would be cut anyway.
+  const auto shown = std::string_view(result.problem.message).substr(0, kHeadlineLimit + 4);
+  auto message = cap_end(printable(shown), kHeadlineLimit);
   if (result.failed_step < 0) return message;
   const auto index = static_cast<std::size_t>(result.failed_step);
   const auto& steps = result.scenario->steps;

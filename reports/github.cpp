@@ -13,6 +13,7 @@
 #include "harness/model/printable.hpp"
 #include "harness/model/result.hpp"
 #include "harness/model/scenario.hpp"
+#include "reports/attempts.hpp"
 #include "reports/cap.hpp"
 #include "reports/evidence.hpp"
 #include "reports/github_summary.hpp"
@@ -24,6 +25,7 @@ namespace {
 constexpr std::string_view kAnnotations = "annotations";
 constexpr std::string_view kSummary = "summary";
 constexpr std::array kVariants{kAnnotations, kSummary};
+constexpr std::array<std::string_view, 1> kRootVariables{"GITHUB_WORKSPACE"};
 
 // What GitHub shows of one step, of each kind; the rest is dropped without a word.
 constexpr std::size_t kMost = 10;
@@ -55,19 +57,21 @@ std::string title_of(const ScenarioResult& result) {
 
 /// The first line says what came of it, the rest why.
 std::string message_of(const ScenarioResult& result, const std::string& root) {
-  const auto lines = render_evidence(result, {.mark = DifferenceStyle::Mark::kBars}, root);
-  auto text = headline(result) + "\n" + plain_text(lines);
+  const auto lines =
+      render_evidence(told_run(result), {.mark = DifferenceStyle::Mark::kBars}, root);
+  auto text = told_headline(result) + "\n" + plain_text(lines);
   while (text.ends_with('\n')) text.pop_back();
   return cap_middle(text, kMessageLimit);
 }
 
 void annotate(std::string_view command, const ScenarioResult& result, const std::string& root,
               std::ostream& out) {
-  const auto file = printable(report_path(result.where.file, root));
+  const auto& where = told_run(result).where;
+  const auto file = printable(report_path(where.file, root));
   std::string properties;
-  if (!file.empty() && result.where.line > 0) {
-    properties = fmt::format("file={},line={},col={},", escaped_property(file), result.where.line,
-                             result.where.column);
+  if (!file.empty() && where.line > 0) {
+    properties =
+        fmt::format("file={},line={},col={},", escaped_property(file), where.line, where.column);
   }
   out << fmt::format("::{} {}title={}::{}\n", command, properties,
                      escaped_property(title_of(result)), escaped_data(message_of(result, root)));
@@ -113,6 +117,6 @@ const ReportFormat kGithubReport{
     .variants = kVariants,
     .write = write_github,
     .companion = {.write = write_markdown, .variable = "GITHUB_STEP_SUMMARY"},
-    .root_variable = "GITHUB_WORKSPACE"};
+    .root_variables = kRootVariables};
 
 }  // namespace dialtone

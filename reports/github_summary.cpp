@@ -8,9 +8,8 @@
 #include "harness/model/plural.hpp"
 #include "harness/model/printable.hpp"
 #include "harness/model/scenario.hpp"
+#include "reports/attempts.hpp"
 #include "reports/cap.hpp"
-#include "reports/conversation.hpp"
-#include "reports/evidence.hpp"
 #include "reports/report_path.hpp"
 #include "reports/summary.hpp"
 
@@ -19,11 +18,13 @@ namespace {
 
 constexpr std::size_t kMostRows = 200;
 constexpr std::size_t kMostBlocks = 20;
-constexpr std::size_t kCellLimit = 200;     // octets; four times that where all are backticks
+constexpr std::size_t kCellLimit = 200;  // octets; four times that where all are backticks
+constexpr std::size_t kEvents = 400;
 constexpr std::size_t kBlockLimit = 4'096;  // octets
 
-std::string_view word_for(Verdict verdict) {
-  switch (verdict) {
+std::string_view word_for(const ScenarioResult& result) {
+  if (is_flaky(result)) return "flaky";
+  switch (result.verdict) {
     case Verdict::kPass: return "pass";
     case Verdict::kFail: return "**fail**";
     case Verdict::kWarn: return "warn";
@@ -36,7 +37,7 @@ std::string_view word_for(Verdict verdict) {
 
 std::string reason_of(const ScenarioResult& result) {
   if (result.verdict == Verdict::kKnown) return result.known_reason;
-  return headline(result);
+  return told_headline(result);
 }
 
 std::string cell(std::string_view text) { return code_span(cap_end(printable(text), kCellLimit)); }
@@ -74,14 +75,14 @@ class Summary {
   }
 
   void write_row(const ScenarioResult& result) {
-    out_ << fmt::format("| {} | {} | {} | {} | {} |\n", word_for(result.verdict),
+    out_ << fmt::format("| {} | {} | {} | {} | {} |\n", word_for(result),
                         cell(result.suite->name + "/" + display_name(result)),
                         cell(result.scenario->title), cell(reason_of(result)),
                         cell(place_of(result)));
   }
 
   std::string place_of(const ScenarioResult& result) const {
-    auto where = result.where;
+    auto where = told_run(result).where;
     where.file = report_path(where.file, root_);
     return to_string(where);
   }
@@ -98,12 +99,7 @@ class Summary {
   }
 
   std::string evidence(const ScenarioResult& result) const {
-    const ConversationOptions options{.encoding = result.scenario->encoding};
-    const auto text =
-        headline(result) + "\n" +
-        plain_text(render_evidence(result, {.mark = DifferenceStyle::Mark::kBars}, root_)) +
-        plain_text(render_conversation(result.transcript, options));
-    return cap_middle(text, kBlockLimit) +
+    return cap_middle(whole_evidence(told_run(result), root_, kEvents), kBlockLimit) +
            "run it again: " + cap_end(printable(rerun_command(run_, result)), kBlockLimit / 4);
   }
 
@@ -123,6 +119,8 @@ Findings findings_of(const RunResult& run) {
   take(Verdict::kFail, findings.errors);
   take(Verdict::kError, findings.errors);
   take(Verdict::kWarn, run.strict ? findings.errors : findings.warnings);
+  for (const auto& result : run.results)
+    if (is_flaky(result)) findings.warnings.push_back(&result);
   return findings;
 }
 

@@ -10,8 +10,8 @@
 /// The Markdown of the report `github`.
 namespace dialtone::github {
 
-/// What is to be told of a run, in that order: failures, errors, and warnings. In a strict run a
-/// warning is a failure.
+/// What is to be told of a run, in that order: failures, errors, warnings, and what is
+/// flaky. In a strict run a warning is a failure.
 struct Findings {
   std::vector<const ScenarioResult*> errors;    ///< what fails the run
   std::vector<const ScenarioResult*> warnings;  ///< what does not

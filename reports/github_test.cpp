@@ -152,5 +152,16 @@ TEST(GithubTest, NumbersAreTheSameUnderACommaLocale) {
   EXPECT_THAT(summary(run), HasSubstr("1100 scenarios more"));
 }
 
+TEST(GithubTest, WhatIsFlakyIsAWarningWhereItFailed) {
+  const auto warnings = lines_with("::warning ", written(retried_run()));
+  ASSERT_EQ(warnings.size(), 1U);
+  EXPECT_THAT(warnings[0],
+              StartsWith("::warning file=scenarios/article/samples.json,line=22,col=5,"));
+  EXPECT_THAT(warnings[0], HasSubstr("::flaky: it passed at attempt 3, before that: the harness"));
+  const auto markdown = summary(retried_run());
+  EXPECT_THAT(markdown, HasSubstr("2 passed (1 flaky), 1 failed"));
+  EXPECT_THAT(markdown, HasSubstr("| flaky | `article.samples/ART-09` |"));
+}
+
 }  // namespace
 }  // namespace dialtone

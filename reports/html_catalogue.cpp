@@ -151,7 +151,7 @@ std::vector<Requirement> requirements_of(const RunResult& run) {
     if (is_new) requirements.push_back({.scenario = result.scenario});
     auto& requirement = requirements[found->second];
     requirement.runs.push_back(&result);
-    requirement.totals.add(result.verdict);
+    requirement.totals.add(result);
     const auto* worst = requirement.worst;
     if (worst == nullptr || rank(result.verdict) > rank(worst->verdict))
       requirement.worst = &result;

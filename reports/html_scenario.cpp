@@ -10,6 +10,7 @@
 #include "harness/model/plural.hpp"
 #include "harness/model/printable.hpp"
 #include "harness/model/scenario.hpp"
+#include "reports/attempts.hpp"
 #include "reports/cap.hpp"
 #include "reports/conversation.hpp"
 #include "reports/evidence.hpp"
@@ -67,6 +68,7 @@ class Section {
     write_steps();
     write_conversation();
     write_outputs();
+    write_attempts();
     write_plain();
   }
 
@@ -75,7 +77,7 @@ class Section {
   }
 
   void open_details() {
-    if (has_problem()) {
+    if (has_problem() || is_flaky(result_)) {
       html_.open("details", {{"open", "open"}});
     } else {
       html_.open("details");
@@ -87,6 +89,7 @@ class Section {
     html_.open("h4");
     write_verdict(html_, result_.verdict);
     html_.text(" ");
+    if (is_flaky(result_)) html_.element("strong", "flaky ");
     html_.element("span", display_name(result_), {{"class", "id"}});
     html_.text(" ");
     html_.element("span", scenario_.title, {{"class", "title"}});
@@ -279,13 +282,23 @@ class Section {
     if (!has_problem() || is_spent()) return;
     html_.open("details", {{"class", "plain"}});
     html_.element("summary", "The evidence as plain text");
-    auto text = headline(result_) + "\n";
-    text +=
-        plain_text(render_evidence(result_, {.mark = DifferenceStyle::Mark::kBars}, context_.root));
-    const ConversationOptions options{.encoding = scenario_.encoding, .events = kEventLimit};
-    text += plain_text(render_conversation(result_.transcript, options));
-    write_pre("Evidence", cap_middle(text, kPlainLimit));
+    write_evidence("Evidence", result_);
     html_.close();
+  }
+
+  void write_evidence(std::string_view name, const ScenarioResult& result) {
+    write_pre(name, cap_middle(whole_evidence(result, context_.root, kEventLimit), kPlainLimit));
+  }
+
+  void write_attempts() {
+    const auto notes = attempt_notes(result_);
+    if (!notes.empty()) html_.element("h5", "Attempts before this one");
+    for (std::size_t index = 0; index < notes.size(); ++index) {
+      html_.open("details", {{"class", "attempt"}});
+      html_.element("summary", notes[index]);
+      if (!is_spent()) write_evidence("Evidence of this attempt", result_.attempts[index]);
+      html_.close();
+    }
   }
 
   bool is_spent() const { return context_.is_spent; }

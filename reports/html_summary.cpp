@@ -157,7 +157,7 @@ std::vector<SuiteResults> by_suite(const RunResult& run) {
     if (is_new) suites.push_back({.suite = result.suite.get()});
     auto& suite = suites[found->second];
     suite.results.push_back(&result);
-    suite.totals.add(result.verdict);
+    suite.totals.add(result);
   }
   return suites;
 }

@@ -229,5 +229,25 @@ TEST(HtmlTest, HostileTextsAreTextOnly) {
   EXPECT_THAT(document, HasSubstr("\\u{202e}gnp.exe"));
 }
 
+TEST(HtmlTest, TellsOfTheAttemptsOfWhatWasRunAgain) {
+  const auto document = html_of(retried_run());
+  EXPECT_EQ(xml_complaints(document), "");
+  EXPECT_EQ(count_of(document, "details", "[@class='attempt']"), "6");
+  EXPECT_EQ(count_of(document, "strong", "[.='flaky ']"), "1");
+  EXPECT_THAT(document, HasSubstr("2 passed (1 flaky)"));
+  EXPECT_THAT(document, HasSubstr("attempt 2 of 3: error: the harness itself was late"));
+}
+
+TEST(HtmlTest, HostileOctetsOfAnAttemptStayText) {
+  auto run = hostile_run();
+  for (auto& result : run.results) {
+    result.attempts = {result};
+    result.attempts[0].attempts.clear();
+  }
+  const auto document = html_of(run);
+  EXPECT_EQ(xml_complaints(document), "");
+  EXPECT_EQ(count_of(document, "script"), "1");
+}
+
 }  // namespace
 }  // namespace dialtone

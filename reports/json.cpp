@@ -36,13 +36,19 @@ class Definitions {
   LogJson scenarios_ = LogJson::array();
 };
 
+LogJson with_transcript(const ScenarioResult& result) {
+  auto json = result_json(result);
+  json["transcript"] = LogJson::array();
+  for (const auto& event : result.transcript) json["transcript"].push_back(event_json(event));
+  return json;
+}
+
 LogJson whole_result(const ScenarioResult& result, int definition) {
   LogJson json{{"definition", definition},
                {"suite", text_json(result.suite->name)},
                {"id", text_json(result.scenario->id)}};
-  json.update(result_json(result));
-  json["transcript"] = LogJson::array();
-  for (const auto& event : result.transcript) json["transcript"].push_back(event_json(event));
+  json.update(with_transcript(result));
+  for (const auto& attempt : result.attempts) json["attempts"].push_back(with_transcript(attempt));
   return json;
 }
 

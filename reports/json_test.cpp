@@ -23,7 +23,8 @@ TEST(JsonReportTest, IsOneDocumentOfTheWholeRun) {
   EXPECT_EQ(json["started_ns"], 1'795'355'707'000'000'000);
   EXPECT_EQ(json["took_ns"], 420'000'000);
   EXPECT_EQ(json["totals"],
-            nlohmann::json::parse(R"({"pass":1,"fail":1,"warn":1,"error":1,"known":1,"skip":1})"));
+            nlohmann::json::parse(
+                R"({"pass":1,"fail":1,"warn":1,"error":1,"known":1,"skip":1,"flaky":0})"));
   EXPECT_EQ(json["suites"].size(), 2U);
   EXPECT_EQ(json["definitions"].size(), 6U);
   ASSERT_EQ(json["results"].size(), 6U);

@@ -2,18 +2,20 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
-#include <chrono>
+#include <filesystem>
+#include <utility>
 #include <vector>
 
 #include "harness/model/plural.hpp"
 #include "harness/model/printable.hpp"
 #include "harness/model/result.hpp"
 #include "harness/model/scenario.hpp"
-#include "reports/cap.hpp"
-#include "reports/conversation.hpp"
+#include "reports/attempts.hpp"
 #include "reports/evidence.hpp"
 #include "reports/junit_groups.hpp"
+#include "reports/junit_text.hpp"
 #include "reports/report_path.hpp"
 #include "reports/xml_writer.hpp"
 
@@ -23,85 +25,57 @@ namespace {
 using junit::Case;
 using junit::Counters;
 using junit::Group;
+using junit::kBodyLimit;
+using junit::Outcome;
+using junit::seconds;
+using junit::system_err;
+using junit::system_out;
+using junit::timestamp;
+using junit::type_of;
 
 constexpr std::string_view kPortable = "portable";
 constexpr std::string_view kJenkinsXunit = "jenkins-xunit";
 constexpr std::array kVariants{kPortable, kJenkinsXunit};
 
-constexpr std::size_t kBodyLimit = 65'536;         // octets of a failure's text
-constexpr std::size_t kOutputLimit = 100'000;      // octets of one system-out or system-err
-constexpr std::size_t kProgramLimit = 30'000;      // octets of one program's output within it
-constexpr std::size_t kEvidenceLimit = 6'000'000;  // octets of both over the whole report
+// Of GitLab and of GitHub Actions: the repository's root.
+constexpr std::array<std::string_view, 2> kRootVariables{"CI_PROJECT_DIR", "GITHUB_WORKSPACE"};
 
-/// "0.405": from integers, so that no locale has a say.
-std::string seconds(std::int64_t milliseconds) {
-  return fmt::format("{}.{:03}", milliseconds / 1000, milliseconds % 1000);
+constexpr std::size_t kMessageLimit = 2048;  // octets of a message that stands before a body
+// Octets of bodies and outputs, of all cases.
+constexpr std::size_t kMostEvidence = 6'000'000;
+constexpr std::size_t kLeastEvidence = 500'000;
+// GitLab takes files of less than 30 MB. A case of usual names that failed takes 250 octets without
+// any evidence.
+constexpr std::size_t kReportLimit = 28'000'000;
+constexpr std::size_t kCaseSize = 250;
+
+std::size_t evidence_limit(std::size_t cases) {
+  const auto left = kReportLimit - std::min(kReportLimit, cases * kCaseSize);
+  return std::clamp(left, kLeastEvidence, kMostEvidence);
 }
 
-/// "2026-11-22T13:55:07Z" (ISO 8601, UTC).
-std::string timestamp(WallTime time) {
-  using namespace std::chrono;
-  const auto day = floor<days>(time);
-  const year_month_day date(day);
-  const hh_mm_ss clock(floor<std::chrono::seconds>(time - day));
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                     clock.hours().count(), clock.minutes().count(), clock.seconds().count());
-}
-
-/// "dialtone.ExpectMismatch". Only \w: some readers take a bare word such as "yaml" for a type of
-/// their own.
-std::string type_of(const Problem& problem) {
-  std::string word;
-  for (const char c : problem.type) {
-    const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    if (is_letter || (c >= '0' && c <= '9') || c == '_') word += c;
-  }
-  return "dialtone." + (word.empty() ? std::string("Problem") : word);
-}
-
-std::string heading(std::string_view program, std::string_view stream, std::string_view rest) {
-  return printable(fmt::format("--- {}: {}{}", program, stream, rest)) + "\n";
-}
-
-/// What the conversation was, then what the programs wrote.
-std::string system_out(const ScenarioResult& result) {
-  const ConversationOptions options{.encoding = result.scenario->encoding};
-  auto text = plain_text(render_conversation(result.transcript, options));
-  for (const auto& output : result.outputs) {
-    const auto ended = output.ended.empty() ? "" : ", " + output.ended;
-    if (output.standard_output.empty() && ended.empty()) continue;
-    text += heading(output.program, "standard output", ended);
-    text += printable_lines(output.standard_output, kProgramLimit);
-    if (!text.ends_with('\n')) text += '\n';
-  }
-  return cap_middle(text, kOutputLimit);
-}
-
-std::string system_err(const ScenarioResult& result) {
-  std::string text;
-  for (const auto& output : result.outputs) {
-    if (output.standard_error.empty()) continue;
-    text += heading(output.program, "standard error", "");
-    text += printable_lines(output.standard_error, kProgramLimit);
-    if (!text.ends_with('\n')) text += '\n';
-  }
-  return cap_middle(text, kOutputLimit);
+/// A message in a text: see capped().
+std::string as_text(std::string message) {
+  return junit::capped(std::move(message), kMessageLimit);
 }
 
 class JunitReport {
  public:
   JunitReport(const RunResult& run, const ReportOptions& options, std::ostream& out)
-      : run_(run), root_(options.root), is_portable_(options.variant != kJenkinsXunit), xml_(out) {}
+      : run_(run),
+        options_(options),
+        is_portable_(options.variant != kJenkinsXunit),
+        evidence_limit_(evidence_limit(run.results.size())),
+        groups_(run),
+        xml_(out) {}
 
   void write() {
-    const auto groups = junit::group_by_file(run_);
     xml_.open("testsuites");
     xml_.attribute("name", "dialtone");
-    write_counters(junit::sum(groups), is_portable_);
+    write_counters(groups_.sum(), is_portable_);
     if (is_portable_) xml_.attribute("timestamp", timestamp(run_.started));
     int id = 0;
-    for (const auto& group : groups) write_suite(group, id++);
+    for (const auto& group : groups_.all()) write_suite(group, id++);
     xml_.close();
   }
 
@@ -121,9 +95,9 @@ class JunitReport {
     xml_.attribute("timestamp", timestamp(group.started));
     xml_.attribute("hostname", run_.host);
     xml_.attribute("id", std::to_string(id));
-    xml_.attribute("file", report_path(group.suite->file, root_));
+    xml_.attribute("file", report_path(group.suite->file, options_.root));
     write_properties(group);
-    for (const auto& test : group.cases) write_case(test, *group.suite);
+    groups_.each_case(group, [&](const Case& test) { write_case(test, *group.suite); });
     xml_.close();
   }
 
@@ -154,11 +128,11 @@ class JunitReport {
     xml_.attribute("classname", suite.name);
     xml_.attribute("time", seconds(junit::milliseconds(result.took)));
     if (is_portable_) {
-      xml_.attribute("file", report_path(suite.file, root_));
+      xml_.attribute("file", report_path(suite.file, options_.root));
       xml_.attribute("line", std::to_string(result.scenario->where.line));
+      write_properties(result);
     }
-    if (is_portable_) write_properties(result);
-    write_verdict(result);
+    write_verdict(test);
     xml_.close();
   }
 
@@ -177,68 +151,151 @@ class JunitReport {
     for (const auto& note : notes_of(variants)) write_property("dialtone.variants.note", note);
   }
 
-  void write_verdict(const ScenarioResult& result) {
+  void write_verdict(const Case& test) {
+    const auto& result = *test.result;
     switch (result.verdict) {
-      case Verdict::kPass: return;
+      case Verdict::kPass: return write_pass(test);
       case Verdict::kSkip: return write_skipped(result);
       case Verdict::kKnown:
-        return write_problem(result, "skipped",
+        return write_excused(test,
                              fmt::format("known failure: {}: ", printable(result.known_reason)));
-      case Verdict::kFail: return write_problem(result, "failure", "");
-      case Verdict::kError: return write_problem(result, "error", "");
+      case Verdict::kFail: return write_failure(test);
+      case Verdict::kError: return write_error(test);
       case Verdict::kWarn:
-        return run_.strict ? write_problem(result, "failure", "")
-                           : write_problem(result, "skipped", "warning: ");
+        return run_.strict ? write_failure(test) : write_excused(test, "warning: ");
     }
+  }
+
+  void write_pass(const Case& test) {
+    if (!is_flaky(*test.result)) return;
+    write_attempts(*test.result, Outcome::kFailure, "flakyFailure");
+    write_attempts(*test.result, Outcome::kError, "flakyError");
+    const auto files = attachments_of(test);
+    if (!files.empty()) write_output("system-out", system_out(*test.result, files));
   }
 
   void write_skipped(const ScenarioResult& result) {
     const auto reason = headline(result);
     xml_.open("skipped");
     xml_.attribute("message", reason);
-    xml_.text(reason);  // some readers show only the body
+    xml_.text(as_text(reason));  // some readers show only the body
     xml_.close();
   }
 
-  void write_problem(const ScenarioResult& result, std::string_view element,
-                     std::string_view prefix) {
-    const auto message = std::string(prefix) + headline(result);
-    xml_.open(element);
+  void write_excused(const Case& test, const std::string& prefix) {
+    const auto& result = *test.result;
+    const auto message = prefix + headline(result);
+    xml_.open("skipped");  // no schema lets it have a type
     xml_.attribute("message", message);
-    if (element != "skipped") xml_.attribute("type", type_of(result.problem));  // no schema has it
-    write_evidence_text(message + "\n" + body(result));
+    if (!is_evidence_spent()) write_text(as_text(message) + "\n" + body(result));
     xml_.close();
-    write_output("system-out", system_out(result));
-    write_output("system-err", system_err(result));
+    write_outputs(test);
+  }
+
+  // The schemas fix the order of the elements.
+  void write_failure(const Case& test) {
+    write_problem(*test.result, "failure");
+    write_attempts(*test.result, Outcome::kFailure, "rerunFailure");
+    write_attempts(*test.result, Outcome::kError, "rerunError");
+    write_outputs(test);
+  }
+
+  void write_error(const Case& test) {
+    write_attempts(*test.result, Outcome::kFailure, "rerunFailure");
+    write_problem(*test.result, "error");
+    write_attempts(*test.result, Outcome::kError, "rerunError");
+    write_outputs(test);
+  }
+
+  void write_problem(const ScenarioResult& result, std::string_view element) {
+    const auto message = headline(result);
+    const bool is_short = is_evidence_spent();
+    xml_.open(element);
+    if (!is_short) xml_.attribute("message", message);
+    xml_.attribute("type", type_of(result.problem));
+    write_text(as_text(message) + (is_short ? left_out() : "\n" + body(result)));
+    xml_.close();
+  }
+
+  /// Those of the attempts that came to `outcome`. The case's own element is the last one's, whose
+  /// verdict it has in all other reports; so these are the earlier ones.
+  void write_attempts(const ScenarioResult& result, Outcome outcome, std::string_view element) {
+    if (is_evidence_spent() && !is_flaky(result)) return;
+    const auto notes = attempt_notes(result);
+    for (std::size_t index = 0; index < notes.size(); ++index) {
+      const auto& attempt = result.attempts[index];
+      if (junit::outcome_of(attempt.verdict, /*strict=*/true) == outcome)
+        write_attempt(attempt, notes[index], element);
+    }
+  }
+
+  void write_attempt(const ScenarioResult& attempt, const std::string& note,
+                     std::string_view element) {
+    const bool is_short = is_evidence_spent();
+    xml_.open(element);
+    if (!is_short) xml_.attribute("message", note);
+    xml_.attribute("type", type_of(attempt.problem));
+    xml_.open("stackTrace");
+    if (!is_short) write_text(as_text(note) + "\n" + body(attempt));
+    xml_.close();
+    write_output("system-out", system_out(attempt));
+    write_output("system-err", system_err(attempt));
+    xml_.close();
   }
 
   std::string body(const ScenarioResult& result) const {
-    if (is_evidence_spent())
-      return "evidence left out: this report holds as much as readers take\n";
-    const auto lines = render_evidence(result, {.mark = DifferenceStyle::Mark::kBars}, root_);
-    return cap_middle(plain_text(lines), kBodyLimit - 2048);  // the message stands before it
+    std::string text;
+    for (const auto& note : attempt_notes(result)) text += note + "\n";
+    const DifferenceStyle style{.mark = DifferenceStyle::Mark::kBars};
+    text += plain_text(render_evidence(result, style, options_.root));
+    return junit::capped(std::move(text), kBodyLimit - kMessageLimit);
+  }
+
+  /// Said once.
+  std::string left_out() {
+    if (std::exchange(has_left_out_, true)) return {};
+    return "\nevidence left out from here on: this report holds as much as readers take\n";
+  }
+
+  void write_outputs(const Case& test) {
+    write_output("system-out", system_out(*test.result, attachments_of(test)));
+    write_output("system-err", system_err(*test.result));
   }
 
   void write_output(std::string_view element, const std::string& text) {
     if (text.empty() || is_evidence_spent()) return;
     xml_.open(element);
-    write_evidence_text(text);
+    write_text(text);
     xml_.close();
   }
 
-  void write_evidence_text(const std::string& text) {
+  std::vector<std::string> attachments_of(const Case& test) const {
+    if (test.index >= options_.attachments.size()) return {};
+    auto paths = options_.attachments[test.index];
+    for (auto& path : paths) {
+      path = options_.absolute_attachments
+                 ? std::filesystem::absolute(path).lexically_normal().generic_string()
+                 : report_path(path, options_.root);
+    }
+    return paths;
+  }
+
+  void write_text(const std::string& text) {
     evidence_written_ += text.size();
     xml_.text(text);
   }
 
   // A server that fails everything must not make a report that CI refuses for its size.
-  bool is_evidence_spent() const { return evidence_written_ >= kEvidenceLimit; }
+  bool is_evidence_spent() const { return evidence_written_ >= evidence_limit_; }
 
   const RunResult& run_;
-  const std::string& root_;
+  const ReportOptions& options_;
   const bool is_portable_;
+  const std::size_t evidence_limit_;
+  junit::Groups groups_;
   XmlWriter xml_;
   std::size_t evidence_written_ = 0;
+  bool has_left_out_ = false;
 };
 
 void write_junit(const RunResult& run, const ReportOptions& options, std::ostream& out) {
@@ -251,6 +308,8 @@ const ReportFormat kJunitReport{
     .name = "junit",
     .summary = "JUnit XML, as CI systems read it; junit:jenkins-xunit for Jenkins' xunit plug-in",
     .variants = kVariants,
-    .write = write_junit};
+    .write = write_junit,
+    .root_variables = kRootVariables,
+    .has_attachments = true};
 
 }  // namespace dialtone

@@ -1,41 +1,18 @@
 #include "reports/junit_groups.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <chrono>
-#include <map>
-#include <set>
-#include <string_view>
-#include <utility>
 
+#include "harness/model/printable.hpp"
 #include "harness/model/scenario.hpp"
 
 namespace dialtone::junit {
 namespace {
 
-/// Gives every case a (classname, name) of its own: readers drop the second of two equal ones.
-class Names {
- public:
-  /// The wanted name, or that with the first free "[2]", "[3]"...
-  std::string claim(const std::string& classname, const std::string& wanted) {
-    auto& taken = taken_[classname];
-    if (taken.insert(wanted).second) return wanted;
-    auto& number = last_number_[classname + '\0' + wanted];
-    for (number = std::max(number, 1);;) {
-      auto name = fmt::format("{} [{}]", wanted, ++number);
-      if (taken.insert(name).second) return name;
-    }
-  }
-
- private:
-  std::map<std::string, std::set<std::string>> taken_;
-  std::map<std::string, int> last_number_;
-};
-
+/// As it will be written: what differs only in octets that look alike there is not unique.
 std::string wanted_name(const ScenarioResult& result) {
   const auto& title = result.scenario->title;
-  return title.empty() ? display_name(result) : display_name(result) + ": " + title;
+  return printable(title.empty() ? display_name(result) : display_name(result) + ": " + title);
 }
 
 }  // namespace
@@ -64,27 +41,48 @@ void Counters::add(Outcome outcome, std::int64_t took) {
   milliseconds += took;
 }
 
-std::vector<Group> group_by_file(const RunResult& run) {
-  std::vector<Group> groups;
-  std::map<std::string_view, std::size_t> index_of_file;
-  Names names;
-  for (const auto& result : run.results) {
-    const auto [found, is_new] = index_of_file.emplace(result.suite->file, groups.size());
-    if (is_new) groups.push_back({.suite = result.suite.get()});
-    auto& group = groups[found->second];
-    const auto wanted = wanted_name(result);
-    auto name = names.claim(group.suite->name, wanted);
-    if (name != wanted && group.renamed++ == 0) group.first_renamed = name;
+Groups::Groups(const RunResult& run) : run_(run) {
+  for (std::size_t at = 0; at < run.results.size(); ++at) {
+    const auto& result = run.results[at];
+    auto& group = group_of(*result.suite);
+    if (group.spans.empty() || group.spans.back().end != at) group.spans.push_back({at, at});
+    group.spans.back().end = at + 1;
     group.counters.add(outcome_of(result.verdict, run.strict), milliseconds(result.took));
     group.started = std::min(group.started, result.started);
-    group.cases.push_back({&result, std::move(name)});
+    names_.expect(printable(group.suite->name), wanted_name(result));
   }
-  return groups;
+  if (names_.has_repetitions()) count_renamed();
 }
 
-Counters sum(const std::vector<Group>& groups) {
+Group& Groups::group_of(const Suite& suite) {
+  const auto [found, is_new] = index_of_file_.emplace(suite.file, groups_.size());
+  if (is_new) groups_.push_back({.suite = &suite});
+  return groups_[found->second];
+}
+
+void Groups::count_renamed() {
+  for (auto& group : groups_) {
+    each_case(group, [&](const Case& each) {
+      if (each.name != wanted_name(*each.result) && group.renamed++ == 0)
+        group.first_renamed = each.name;
+    });
+  }
+  names_.restart();
+}
+
+void Groups::each_case(const Group& group, const std::function<void(const Case&)>& show) {
+  const auto classname = printable(group.suite->name);
+  for (const auto& span : group.spans) {
+    for (auto at = span.begin; at < span.end; ++at) {
+      const auto& result = run_.results[at];
+      show({&result, at, names_.claim(classname, wanted_name(result))});
+    }
+  }
+}
+
+Counters Groups::sum() const {
   Counters all;
-  for (const auto& group : groups) {
+  for (const auto& group : groups_) {
     all.tests += group.counters.tests;
     all.failures += group.counters.failures;
     all.errors += group.counters.errors;

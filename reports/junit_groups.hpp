@@ -2,10 +2,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "harness/model/result.hpp"
+#include "reports/junit_names.hpp"
 
 /// How a run's results become JUnit's suites and cases; the XML is junit.cpp's.
 namespace dialtone::junit {
@@ -32,22 +36,48 @@ struct Counters {
 
 struct Case {
   const ScenarioResult* result;
-  std::string name;  ///< unique with its suite's name: readers drop the second of two equal ones
+  std::size_t index;  ///< of the result in its run
+  std::string name;   ///< unique with its suite's name: readers drop the second of two equal ones
 };
 
 /// The results of one suite file.
 struct Group {
+  /// Neighbours in the run: places from `begin` to before `end`.
+  struct Span {
+    std::size_t begin;
+    std::size_t end;
+  };
+
   const Suite* suite = nullptr;
-  std::vector<Case> cases{};
+  std::vector<Span> spans{};
   Counters counters{};
   WallTime started = WallTime::max();
   std::size_t renamed = 0;
   std::string first_renamed{};
 };
 
-/// In the order in which the files first appear. The run must outlive the groups.
-std::vector<Group> group_by_file(const RunResult& run);
+/// A run's cases by file, in the order in which the files first appear. Holds nothing of a single
+/// case, so that the report of a long run needs no more memory than that of a short one. The run
+/// must outlive this.
+class Groups {
+ public:
+  explicit Groups(const RunResult& run);
 
-Counters sum(const std::vector<Group>& groups);
+  const std::vector<Group>& all() const { return groups_; }
+  Counters sum() const;
+
+  /// Shows the cases of one group, in order. For each group once, in the order of all(): names
+  /// depend on it.
+  void each_case(const Group& group, const std::function<void(const Case&)>& show);
+
+ private:
+  Group& group_of(const Suite& suite);
+  void count_renamed();
+
+  const RunResult& run_;
+  std::vector<Group> groups_;
+  std::map<std::string_view, std::size_t> index_of_file_;
+  Names names_;
+};
 
 }  // namespace dialtone::junit

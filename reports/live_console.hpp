@@ -20,6 +20,7 @@ class LiveConsole : public EventSink {
 
   int begin(std::size_t place, const std::string& variant) override;
   void add(int run, const Event& event) override;
+  void failed(std::size_t, const ScenarioResult&) override {}  // told with the result
 
  private:
   struct Run {

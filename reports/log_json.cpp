@@ -172,7 +172,8 @@ LogJson head_json(const RunResult& run) {
 
 LogJson totals_json(const Totals& totals) {
   return {{"pass", totals.pass},   {"fail", totals.fail},   {"warn", totals.warn},
-          {"error", totals.error}, {"known", totals.known}, {"skip", totals.skip}};
+          {"error", totals.error}, {"known", totals.known}, {"skip", totals.skip},
+          {"flaky", totals.flaky}};
 }
 
 LogJson suite_json(const Suite& suite) {

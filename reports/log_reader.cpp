@@ -43,7 +43,10 @@ class LogReader {
   void define(const Fields& fields);
   void begin(const Fields& fields);
   void add(const Fields& fields);
+  void fail(const Fields& fields);
   void finish(const Fields& fields);
+  Finished read_finished(const Fields& fields);
+  void finish_retried();
   void end_run(const Fields& fields);
   void end();
   LogPlace place() const { return {file_, line_}; }
@@ -59,6 +62,7 @@ class LogReader {
   std::vector<std::shared_ptr<Suite>> suites_;
   std::vector<Definition> definitions_;
   std::map<int, std::map<int, Transcript>> running_;  // by the scenario's number, then the run's
+  std::map<int, std::vector<Finished>> attempts_;     // likewise, of those not finished
   std::map<int, Finished> finished_;                  // by the scenario's number
 };
 
@@ -105,6 +109,7 @@ void LogReader::dispatch(const Fields& fields) {
   if (type == "definition") return define(fields);
   if (type == "scenario_started") return begin(fields);
   if (type == "event") return add(fields);
+  if (type == "attempt_failed") return fail(fields);
   if (type == "scenario_finished") return finish(fields);
   if (type == "run_finished") return end_run(fields);
   if (type == "run_started")
@@ -173,9 +178,8 @@ void LogReader::add(const Fields& fields) {
   run->second.push_back(read_event(fields));
 }
 
-void LogReader::finish(const Fields& fields) {
-  const auto number = scenario_number(fields);
-  const auto scenario = running_.find(number);
+LogReader::Finished LogReader::read_finished(const Fields& fields) {
+  const auto scenario = running_.find(scenario_number(fields));
   if (scenario == running_.end()) fields.refuse("scenario", "this scenario is not running");
   const auto run = scenario->second.find(fields.number("run", 1));
   if (run == scenario->second.end()) fields.refuse("run", "this run was not started");
@@ -183,8 +187,38 @@ void LogReader::finish(const Fields& fields) {
   auto result = read_result(fields, suite_of(definition).file);
   result.run = run->first;
   result.transcript = std::move(run->second);
-  running_.erase(scenario);
-  finished_.emplace(number, Finished{definition, std::move(result)});
+  return {definition, std::move(result)};
+}
+
+void LogReader::fail(const Fields& fields) {
+  attempts_[scenario_number(fields)].push_back(read_finished(fields));
+}
+
+void LogReader::finish(const Fields& fields) {
+  const auto number = scenario_number(fields);
+  auto finished = read_finished(fields);
+  if (auto tried = attempts_.extract(number)) {
+    for (auto& attempt : tried.mapped()) {
+      // The last attempt is the result where the run ended before the next did.
+      if (attempt.result.run == finished.result.run) {
+        finished.result.transcript = std::move(attempt.result.transcript);
+      } else {
+        finished.result.attempts.push_back(std::move(attempt.result));
+      }
+    }
+  }
+  running_.erase(number);
+  finished_.emplace(number, std::move(finished));
+}
+
+/// Of a run that was killed: what it would run again has the last verdict that it got.
+void LogReader::finish_retried() {
+  for (auto& [number, attempts] : attempts_) {
+    auto last = std::move(attempts.back());
+    attempts.pop_back();
+    for (auto& attempt : attempts) last.result.attempts.push_back(std::move(attempt.result));
+    finished_.emplace(number, std::move(last));
+  }
 }
 
 void LogReader::end_run(const Fields& fields) {
@@ -205,6 +239,7 @@ Duration LogReader::time_till_last_verdict() const {
 
 /// Only now do the suites hold all their scenarios, so that these stay where they are.
 void LogReader::end() {
+  finish_retried();
   if (!log_.has_end) {
     log_.run.interrupted = true;
     log_.run.took = time_till_last_verdict();
@@ -213,6 +248,10 @@ void LogReader::end() {
     const auto& suite = suites_[finished.definition.suite];
     finished.result.suite = suite;
     finished.result.scenario = &suite->scenarios[finished.definition.scenario];
+    for (auto& attempt : finished.result.attempts) {
+      attempt.suite = finished.result.suite;
+      attempt.scenario = finished.result.scenario;
+    }
     log_.run.results.push_back(std::move(finished.result));
   }
 }

@@ -95,8 +95,7 @@ RunResult full_run(const Bytes& octets) {
   return run;
 }
 
-TEST(LogTest, EveryReportOfTheLogIsThatOfTheRun) {
-  const auto run = sample_run();
+void expect_same_reports(const RunResult& run) {
   const auto read = by_log(run);
   for (const auto* format : report_formats()) {
     SCOPED_TRACE(format->name);
@@ -106,6 +105,17 @@ TEST(LogTest, EveryReportOfTheLogIsThatOfTheRun) {
       EXPECT_EQ(written(*format, read, options), written(*format, run, options));
     }
   }
+}
+
+TEST(LogTest, EveryReportOfTheLogIsThatOfTheRun) { expect_same_reports(sample_run()); }
+
+TEST(LogTest, AlsoWhereScenariosWereRunAgain) {
+  expect_same_reports(retried_run());
+  const auto results = by_log(retried_run()).results;
+  ASSERT_EQ(results[0].attempts.size(), 2U);
+  EXPECT_EQ(results[0].attempts[0].transcript.size(), 5U);
+  EXPECT_EQ(results[0].attempts[1].problem.type, kHarnessStalled);
+  EXPECT_EQ(results[0].attempts[1].scenario, results[0].scenario);
 }
 
 TEST(LogTest, ComesBackWithoutLossWhateverItsStringsHold) {
@@ -184,6 +194,38 @@ class LiveLog : public testing::Test {
   std::string log_;
   LogWriter writer_{[this](std::string_view line) { log_ += line; }};
 };
+
+TEST_F(LiveLog, WhatWasKilledInARetryHasTheVerdictThatItGot) {
+  auto failed = make_result(suite_, 0, Verdict::kFail);
+  for (const auto* text : {"a", "b"}) {
+    failed.run = writer_.begin(0, {});
+    add(failed.run, text);
+    writer_.failed(0, failed);
+  }
+  add(writer_.begin(0, {}), "c");
+  const auto read = good_log(log_);
+  ASSERT_EQ(read.run.results.size(), 1U);
+  const auto& result = read.run.results[0];
+  EXPECT_EQ(result.verdict, Verdict::kFail);
+  EXPECT_THAT(notes(result), ElementsAre("b"));
+  ASSERT_EQ(result.attempts.size(), 1U);
+  EXPECT_THAT(notes(result.attempts[0]), ElementsAre("a"));
+}
+
+// As an interrupted run tells it.
+TEST_F(LiveLog, TheLastAttemptMayBeTheResult) {
+  auto failed = make_result(suite_, 0, Verdict::kFail);
+  failed.run = writer_.begin(0, {});
+  add(failed.run, "a");
+  writer_.failed(0, failed);
+  add(writer_.begin(0, {}), "b");
+  writer_.finish(0, failed);
+  writer_.end_run(make_run());
+  const auto read = good_log(log_);
+  ASSERT_EQ(read.run.results.size(), 1U);
+  EXPECT_THAT(notes(read.run.results[0]), ElementsAre("a"));
+  EXPECT_TRUE(read.run.results[0].attempts.empty());
+}
 
 TEST_F(LiveLog, KeepsScenariosApartAndStandsInThePlansOrder) {
   const int second = writer_.begin(1, {});

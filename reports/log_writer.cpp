@@ -68,15 +68,24 @@ void LogWriter::add(int run, const Event& event) {
   write(with(std::move(line), event_json(event)));
 }
 
+void LogWriter::failed(std::size_t place, const ScenarioResult& attempt) {
+  write_result("attempt_failed", place, attempt);
+}
+
 void LogWriter::finish(std::size_t place, const ScenarioResult& result) {
-  auto line = line_of("scenario_finished");
+  write_result("scenario_finished", place, result);
+  std::erase_if(place_of_run_, [&](const auto& each) { return each.second == place; });
+}
+
+void LogWriter::write_result(std::string_view type, std::size_t place,
+                             const ScenarioResult& result) {
+  auto line = line_of(type);
   line["scenario"] = number_of(place);
   line["run"] = result.run;
   line["definition"] = definitions_.at(result.scenario);
   line["suite"] = text_json(result.suite->name);
   line["id"] = text_json(result.scenario->id);
   write(with(std::move(line), result_json(result)));
-  std::erase_if(place_of_run_, [&](const auto& each) { return each.second == place; });
 }
 
 void LogWriter::end_run(const RunResult& run) {

@@ -31,12 +31,14 @@ class LogWriter : public EventSink {
   void begin_run(const RunResult& run, const std::vector<PlannedScenario>& plan);
   int begin(std::size_t place, const std::string& variant) override;
   void add(int run, const Event& event) override;
+  void failed(std::size_t place, const ScenarioResult& attempt) override;
   /// The planned scenario at `place` has its verdict.
   void finish(std::size_t place, const ScenarioResult& result);
   void end_run(const RunResult& run);
 
  private:
   void write(const LogJson& json);
+  void write_result(std::string_view type, std::size_t place, const ScenarioResult& result);
   void define(const PlannedScenario& planned);
 
   LineSink sink_;

@@ -16,15 +16,21 @@ std::vector<PlannedScenario> plan_of(const RunResult& run) {
   return plan;
 }
 
+/// The result, with the number of the run that now has its events.
+ScenarioResult logged(LogWriter& log, std::size_t place, ScenarioResult result) {
+  result.run = log.begin(place, {});
+  for (const auto& event : result.transcript) log.add(result.run, event);
+  return result;
+}
+
 /// Its events in the order of the results: when which came to be is not known any more.
 void write_ndjson(const RunResult& run, const ReportOptions& /*options*/, std::ostream& out) {
   LogWriter log([&](std::string_view line) { out << line; });
   log.begin_run(run, plan_of(run));
   for (std::size_t place = 0; place < run.results.size(); ++place) {
-    auto result = run.results[place];
-    result.run = log.begin(place, {});
-    for (const auto& event : result.transcript) log.add(result.run, event);
-    log.finish(place, result);
+    for (const auto& attempt : run.results[place].attempts)
+      log.failed(place, logged(log, place, attempt));
+    log.finish(place, logged(log, place, run.results[place]));
   }
   log.end_run(run);
 }

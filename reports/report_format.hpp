@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace dialtone {
 
@@ -12,6 +13,10 @@ struct RunResult;
 struct ReportOptions {
   std::string variant;  ///< "jenkins-xunit" of `junit:jenkins-xunit=PATH`; empty: the default one
   std::string root;     ///< directory that paths are written relative to; empty: the current one
+  bool absolute_attachments = false;  ///< "absolute-attachments" after the variant
+  /// Of each result, in their order: the files that other reports make of it. Empty: there are
+  /// none.
+  std::vector<std::vector<std::string>> attachments{};
 };
 
 /// What a format appends, beside its report, to a file that the CI system names in an environment
@@ -29,9 +34,13 @@ struct ReportFormat {
   std::span<const std::string_view> variants;  ///< the default one first; empty where there is one
   void (*write)(const RunResult& run, const ReportOptions& options, std::ostream& out);
   ReportCompanion companion{};  ///< of the first variant
-  std::string_view
-      root_variable{};     ///< of the environment: names the root of paths, where it is set
-  bool wants_all = false;  ///< shows transcripts and outputs of passing scenarios too
+  /// Of the environment: the first that is set names the root of paths.
+  std::span<const std::string_view> root_variables{};
+  bool wants_all = false;        ///< shows transcripts and outputs of passing scenarios too
+  bool has_attachments = false;  ///< names them; takes the word "absolute-attachments"
+  /// Of a report that is a directory: its file of each result, in their order; empty: there is
+  /// none.
+  std::vector<std::string> (*names)(const RunResult& run) = nullptr;
 };
 
 }  // namespace dialtone

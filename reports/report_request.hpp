@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "reports/report_format.hpp"
 
@@ -12,7 +13,7 @@ namespace dialtone {
 
 struct RunResult;
 
-/// One `--report FORMAT[:VARIANT][=PATH]`, understood.
+/// One `--report FORMAT[:WORD[,WORD]][=PATH]`, understood.
 struct ReportRequest {
   const ReportFormat* format;
   ReportOptions options;
@@ -23,6 +24,9 @@ struct ReportRequest {
 /// The request, with what the environment says of its format; or what is wrong with it and how to
 /// mend it, on one line.
 std::variant<ReportRequest, std::string> parse_report_request(std::string_view text);
+
+/// Tells those that name attachments which files the others make of each result.
+void attach_files(std::vector<ReportRequest>& requests, const RunResult& run);
 
 /// Writes the report to its file (replaced as a whole, see report_file.hpp), or to
 /// `standard_output` where it names none; and appends what goes with it. nullopt on success, else

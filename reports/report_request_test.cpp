@@ -9,6 +9,7 @@
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include "reports/registry.hpp"
 #include "reports/sample_run.hpp"
@@ -93,8 +94,8 @@ TEST(ReportRequestTest, TheEnvironmentSaysWhereTheRepositoryAndTheSummaryAre) {
   }
   EXPECT_EQ(parsed("github:summary=a.md").append_to, "");
   EXPECT_EQ(parsed("github:summary=a.md").options.root, "/repo");
-  EXPECT_EQ(parsed("junit").options.root, "");
   EXPECT_EQ(parsed("junit").append_to, "");
+  EXPECT_EQ(parsed("tap").options.root, "");
 }
 
 TEST(WriteReportTest, WhatGoesWithItIsAppended) {
@@ -135,6 +136,50 @@ TEST(WriteReportTest, AFileThatCannotBeWrittenIsAnError) {
   EXPECT_THAT(write_report(parsed("junit=/dev/full"), make_run(), out).value_or(""),
               HasSubstr("(ENOSPC)"));
   EXPECT_EQ(out.str(), "");
+}
+
+TEST(ReportRequestTest, AttachmentsMayBeAbsoluteBesideAVariant) {
+  EXPECT_FALSE(parsed("junit:portable=a.xml").options.absolute_attachments);
+  EXPECT_TRUE(parsed("junit:absolute-attachments=a.xml").options.absolute_attachments);
+  for (const auto* text : {"junit:jenkins-xunit,absolute-attachments=a.xml",
+                           "junit:absolute-attachments,jenkins-xunit=a.xml"}) {
+    EXPECT_TRUE(parsed(text).options.absolute_attachments);
+    EXPECT_EQ(parsed(text).options.variant, "jenkins-xunit");
+    EXPECT_EQ(parsed(text).path, "a.xml");
+  }
+  EXPECT_THAT(complaint("junit:absolute-attachment"), HasSubstr("'absolute-attachments'"));
+  EXPECT_NE(complaint("junit:portable,jenkins-xunit"), "");
+  EXPECT_NE(complaint("junit:portable,"), "");
+  EXPECT_NE(complaint("tap:absolute-attachments"), "");
+}
+
+TEST(ReportRequestTest, TheRootOfJunitIsTheRepositorysWhereTheEnvironmentNamesOne) {
+  const Variable none("CI_PROJECT_DIR", "");
+  const Variable github("GITHUB_WORKSPACE", "/repo");
+  EXPECT_EQ(parsed("junit").options.root, "/repo");
+  const Variable gitlab("CI_PROJECT_DIR", "/builds/mine");
+  EXPECT_EQ(parsed("junit").options.root, "/builds/mine");
+}
+
+TEST(ReportRequestTest, FilesOfOneReportAreAttachmentsOfAnother) {
+  const ReportFormat folder{.name = "folder",
+                            .summary = {},
+                            .variants = {},
+                            .write = nullptr,
+                            .names = [](const RunResult& run) {
+                              std::vector<std::string> names(run.results.size());
+                              names[0] = "first.bin";
+                              return names;
+                            }};
+  std::vector<ReportRequest> requests{parsed("junit=a.xml"), parsed("tap=a.tap")};
+  requests.push_back({.format = &folder, .options = {}, .path = "build/files", .append_to = {}});
+  const auto run = sample_run();
+  attach_files(requests, run);
+  const auto& attached = requests[0].options.attachments;
+  ASSERT_EQ(attached.size(), run.results.size());
+  EXPECT_THAT(attached[0], testing::ElementsAre("build/files/first.bin"));
+  EXPECT_THAT(attached[1], testing::IsEmpty());
+  EXPECT_THAT(requests[1].options.attachments, testing::IsEmpty());
 }
 
 }  // namespace

@@ -198,4 +198,44 @@ RunResult sample_run() {
   return run;
 }
 
+RunResult retried_run() {
+  auto run = make_run();
+  const auto samples = samples_suite();
+  const auto listener = listener_suite();
+  const auto failed = mismatch(samples);
+  const auto erred = no_judgement(samples);
+  auto& flaky = run.results.emplace_back(make_result(samples, 0, Verdict::kPass));
+  flaky.attempts = {failed, erred};
+  auto& error = run.results.emplace_back(erred);
+  error.attempts = {erred, failed};
+  run.results.push_back(make_result(samples, 2, Verdict::kPass));
+  auto& last = run.results.emplace_back(failed);
+  last.suite = listener;
+  last.scenario = &listener->scenarios[0];
+  last.attempts = {failed, erred};
+  for (auto& result : run.results) {
+    for (auto& attempt : result.attempts) {
+      attempt.suite = result.suite;
+      attempt.scenario = result.scenario;
+    }
+  }
+  return run;
+}
+
+RunResult long_run(std::size_t count) {
+  auto run = make_run();
+  const auto suite = make_suite(count);
+  const auto sample = mismatch(samples_suite());
+  run.results.reserve(count);
+  for (std::size_t index = 0; index < count; ++index) {
+    auto& result = run.results.emplace_back(make_result(suite, index, Verdict::kPass));
+    if (index % 100 != 0) continue;
+    result.verdict = Verdict::kFail;
+    result.problem = sample.problem;
+    result.transcript = sample.transcript;
+    result.outputs = {{"target", Bytes(20'000, 'x'), Bytes(20'000, 'y'), ""}};
+  }
+  return run;
+}
+
 }  // namespace dialtone

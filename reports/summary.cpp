@@ -36,7 +36,9 @@ bool did_fail(Verdict verdict, bool strict) {
 
 std::string summary_line(const RunResult& run) {
   const auto totals = count(run.results);
-  auto line = fmt::format("{}: {} passed, {} failed", subject(run), totals.pass, totals.fail);
+  const auto flaky = totals.flaky > 0 ? fmt::format(" ({} flaky)", totals.flaky) : std::string();
+  auto line =
+      fmt::format("{}: {} passed{}, {} failed", subject(run), totals.pass, flaky, totals.fail);
   if (totals.warn > 0) line += ", " + plural(static_cast<std::size_t>(totals.warn), "warning");
   if (totals.error > 0) line += ", " + plural(static_cast<std::size_t>(totals.error), "error");
   if (totals.known > 0) line += fmt::format(", {} known to fail", totals.known);

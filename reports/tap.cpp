@@ -13,6 +13,7 @@
 #include "harness/model/printable.hpp"
 #include "harness/model/result.hpp"
 #include "harness/model/scenario.hpp"
+#include "reports/attempts.hpp"
 #include "reports/cap.hpp"
 #include "reports/conversation.hpp"
 #include "reports/evidence.hpp"
@@ -79,18 +80,18 @@ class TapReport {
         diagnostic_(std::string(point_) + "  ") {}
 
   void write() {
-    const auto groups = junit::group_by_file(run_);
-    const auto points = has_subtests_ ? groups.size() : run_.results.size();
+    junit::Groups groups(run_);
+    const auto points = has_subtests_ ? groups.all().size() : run_.results.size();
     out_ << "TAP version " << (has_subtests_ ? kVersion14 : kVersion13) << '\n';
     comment("dialtone " DIALTONE_VERSION ", target: " + run_.target);
     out_ << (points == 0 ? "1..0 # SKIP nothing ran" : "1.." + std::to_string(points)) << '\n';
     std::size_t number = 0;
-    for (const auto& group : groups) {
+    for (const auto& group : groups.all()) {
       if (has_subtests_) {
-        write_suite(group, ++number);
+        write_suite(groups, group, ++number);
       } else {
         comment("suite: " + group.suite->name);
-        for (const auto& test : group.cases) write_case(test, ++number);
+        groups.each_case(group, [&](const Case& test) { write_case(test, ++number); });
       }
     }
     comment(summary_line(run_));
@@ -100,12 +101,12 @@ class TapReport {
 
  private:
   // What stands after "Subtest:" must be the description of the test point that ends it.
-  void write_suite(const Group& group, std::size_t number) {
+  void write_suite(junit::Groups& groups, const Group& group, std::size_t number) {
     const auto name = escaped(group.suite->name);
     out_ << "# Subtest: " << name << '\n';
-    out_ << fmt::format("{}1..{}\n", point_, group.cases.size());
+    out_ << fmt::format("{}1..{}\n", point_, group.counters.tests);
     std::size_t inner = 0;
-    for (const auto& test : group.cases) write_case(test, ++inner);
+    groups.each_case(group, [&](const Case& test) { write_case(test, ++inner); });
     const auto& counters = group.counters;
     const bool is_good = counters.failures + counters.errors == 0;
     out_ << fmt::format("{} {} - {}\n", is_good ? "ok" : "not ok", number, name);
@@ -137,8 +138,17 @@ class TapReport {
     if (is_not_ok(result.verdict)) write_problem(result);
     field("duration_ms", milliseconds(result.took));
     if (result.stalled_runs > 0) field("stalled_runs", std::to_string(result.stalled_runs));
+    write_attempts(result);
     if (is_not_ok(result.verdict)) write_texts(result);
     out_ << diagnostic_ << "...\n";
+  }
+
+  void write_attempts(const ScenarioResult& result) {
+    if (result.attempts.empty()) return;
+    if (is_flaky(result)) field("flaky", "true");
+    out_ << diagnostic_ << "attempts:\n";
+    for (const auto& note : attempt_notes(result))
+      out_ << diagnostic_ << "  - " << yaml_string(note) << '\n';
   }
 
   void write_problem(const ScenarioResult& result) {

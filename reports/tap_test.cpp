@@ -111,5 +111,17 @@ TEST(TapTest, NumbersAreTheSameUnderACommaLocale) {
   EXPECT_THAT(document, HasSubstr("\n      duration_ms: 1234567.000\n"));
 }
 
+TEST(TapTest, TellsOfTheAttemptsOfWhatWasRunAgain) {
+  const auto text = written(retried_run());
+  EXPECT_THAT(text, HasSubstr("ok 1 - ART-09"));
+  EXPECT_THAT(text, HasSubstr(R"(
+      flaky: true
+      attempts:
+        - "attempt 1 of 3: fail: step 3: octets differ at offset 3"
+        - "attempt 2 of 3: error: the harness itself was late by 3.10 s"
+)"));
+  EXPECT_THAT(written(sample_run()), Not(HasSubstr("attempts:")));
+}
+
 }  // namespace
 }  // namespace dialtone

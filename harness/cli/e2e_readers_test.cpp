@@ -8,8 +8,8 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <regex>
-#include <system_error>
 
+#include "harness/cli/e2e_readers_support.hpp"
 #include "harness/cli/e2e_support.hpp"
 
 namespace dialtone {
@@ -23,9 +23,7 @@ using testing::Not;
 
 using Outcomes = std::map<std::string, std::string>;  // of the scenarios, by their ids
 
-const std::string kReaders = DIALTONE_SOURCE_DIR "/ci/readers/";
 const std::string kGoldens = DIALTONE_SOURCE_DIR "/reports/testdata/";
-const std::string kPackages = DIALTONE_SOURCE_DIR "/ci/readers/node_modules";
 
 // 'm' is answered with markup and controls, 'l' with lines that would forge a report's.
 constexpr std::string_view kServer = R"(
@@ -57,23 +55,6 @@ constexpr std::string_view kScenarios = R"(
 
 constexpr std::string_view kSuite =
     R"({{"suite": "readers", "encoding": "utf-8", "scenarios": [{}]}})";
-
-/// nullopt where the program is not installed.
-std::optional<ProgramResult> run(const Words& argv, Bytes input = {}) {
-  Command command;
-  command.argv = argv;
-  command.input = std::move(input);
-  command.environment = {{"NODE_PATH", kPackages}};
-  if (argv[0].find('/') != std::string::npos && !std::filesystem::exists(argv[0]))
-    return std::nullopt;
-  try {
-    return run_program(command);
-  } catch (const std::system_error&) {
-    return std::nullopt;
-  }
-}
-
-std::string npm(const std::string& program) { return kPackages + "/.bin/" + program; }
 
 /// A run with a scenario of each of five verdicts, and its reports.
 class ReadersTest : public testing::Test {
@@ -140,7 +121,7 @@ std::string text_of(const json& point) {
 }
 
 TEST_F(ReadersTest, TapParserFindsEachVerdictInTheSubtest) {
-  const auto read = run({npm("tap-parser"), "--strict", "--json"}, read_text(tap_));
+  const auto read = read_with({npm("tap-parser"), "--strict", "--json"}, read_text(tap_));
   if (!read) GTEST_SKIP() << "tap-parser (npm) is not installed";
   EXPECT_EQ(read->exit_code, 1) << read->how << read->err;  // as the stream has a failure
   const auto events = json::parse(read->out);
@@ -171,7 +152,7 @@ TEST_F(ReadersTest, TapParserFindsEachVerdictInTheSubtest) {
 
 // Perl's harness knows no version after 13.
 TEST_F(ReadersTest, ProveCountsTheScenariosOfVersion13) {
-  const auto read = run({"prove", "--verbose", "--exec", "cat", tap13_});
+  const auto read = read_with({"prove", "--verbose", "--exec", "cat", tap13_});
   if (!read) GTEST_SKIP() << "prove (perl) is not installed";
   EXPECT_EQ(read->exit_code, 1) << read->how << read->err;
   EXPECT_THAT(read->out,
@@ -183,7 +164,7 @@ TEST_F(ReadersTest, ProveCountsTheScenariosOfVersion13) {
 TEST_F(ReadersTest, TheSchemaOfCtrfHoldsAndItsCounts) {
   if (!std::filesystem::exists(kPackages + "/ctrf"))
     GTEST_SKIP() << "ctrf and ajv (npm) are not installed";
-  const auto read = run({"node", kReaders + "ctrf_schema.cjs", ctrf_});
+  const auto read = read_with({"node", kReaders + "ctrf_schema.cjs", ctrf_});
   ASSERT_TRUE(read);
   EXPECT_EQ(read->out, "valid\n") << read->err;
   const auto summary = json::parse(read_text(ctrf_)).at("results").at("summary");
@@ -198,13 +179,14 @@ TEST_F(ReadersTest, TheSchemaOfCtrfHoldsAndItsCounts) {
 TEST(ReadersOfGoldensTest, TheSchemaOfCtrfHolds) {
   if (!std::filesystem::exists(kPackages + "/ctrf"))
     GTEST_SKIP() << "ctrf and ajv (npm) are not installed";
-  const auto read = run({"node", kReaders + "ctrf_schema.cjs", kGoldens + "ctrf.json"});
+  const auto read = read_with({"node", kReaders + "ctrf_schema.cjs", kGoldens + "ctrf.json"});
   ASSERT_TRUE(read);
   EXPECT_EQ(read->out, "valid\n") << read->err;
 }
 
 TEST(ReadersOfGoldensTest, TapParserFindsTwoSubtestsThatFail) {
-  const auto read = run({npm("tap-parser"), "--strict", "--json"}, read_text(kGoldens + "tap.txt"));
+  const auto read =
+      read_with({npm("tap-parser"), "--strict", "--json"}, read_text(kGoldens + "tap.txt"));
   if (!read) GTEST_SKIP() << "tap-parser (npm) is not installed";
   const auto events = json::parse(read->out);
   std::vector<std::string> verdicts;
@@ -219,7 +201,7 @@ TEST(ReadersOfGoldensTest, TapParserFindsTwoSubtestsThatFail) {
 TEST_F(ReadersTest, JunitToCtrfConvertsBothDialects) {
   for (const auto& report : {junit_, xunit_}) {
     const auto converted = dir_.path("converted.json");
-    const auto read = run({npm("junit-to-ctrf"), report, "-o", converted, "-u", "false"});
+    const auto read = read_with({npm("junit-to-ctrf"), report, "-o", converted, "-u", "false"});
     if (!read) GTEST_SKIP() << "junit-to-ctrf (npm) is not installed";
     EXPECT_EQ(read->exit_code, 0) << read->how << read->err;
     Outcomes outcomes;
@@ -234,7 +216,7 @@ TEST_F(ReadersTest, JunitToCtrfConvertsBothDialects) {
 
 TEST_F(ReadersTest, Junit2jsonReadsBothDialects) {
   for (const auto& report : {junit_, xunit_}) {
-    const auto read = run({npm("junit2json"), report});
+    const auto read = read_with({npm("junit2json"), report});
     if (!read) GTEST_SKIP() << "junit2json (npm) is not installed";
     ASSERT_EQ(read->exit_code, 0) << read->how << read->err;
     const auto suite = json::parse(read->out).at("testsuite").at(0);
@@ -252,7 +234,7 @@ TEST_F(ReadersTest, Junit2jsonReadsBothDialects) {
 
 TEST_F(ReadersTest, JunitReportMergerAddsThemUp) {
   const auto merged = dir_.path("merged.xml");
-  const auto read = run({npm("jrm"), merged, junit_, xunit_});
+  const auto read = read_with({npm("jrm"), merged, junit_, xunit_});
   if (!read) GTEST_SKIP() << "junit-report-merger (npm) is not installed";
   ASSERT_EQ(read->exit_code, 0) << read->how << read->err;
   const auto xml = read_text(merged);
@@ -263,7 +245,7 @@ TEST_F(ReadersTest, JunitReportMergerAddsThemUp) {
 
 TEST_F(ReadersTest, JunitparserReadsBothDialects) {
   for (const auto& report : {junit_, xunit_}) {
-    const auto read = run({python(), kReaders + "junitparser_counts.py", report});
+    const auto read = read_with({python(), kReaders + "junitparser_counts.py", report});
     if (read && read->err.find("No module named 'junitparser'") != Bytes::npos)
       GTEST_SKIP() << "python3-junitparser is not installed";
     ASSERT_TRUE(read);
@@ -275,7 +257,7 @@ TEST_F(ReadersTest, JunitparserReadsBothDialects) {
 
 TEST_F(ReadersTest, ActiveSupportReadsBothDialects) {
   for (const auto& report : {junit_, xunit_}) {
-    const auto read = run({"/usr/bin/ruby", kReaders + "hash_from_xml.rb", report});
+    const auto read = read_with({"/usr/bin/ruby", kReaders + "hash_from_xml.rb", report});
     if (!read || read->err.find("cannot load such file") != Bytes::npos)
       GTEST_SKIP() << "ruby-activesupport is not installed";
     EXPECT_EQ(read->out,
@@ -287,8 +269,8 @@ TEST_F(ReadersTest, ActiveSupportReadsBothDialects) {
 // GitHub's own Markdown, with raw HTML let through and bare addresses made links.
 TEST_F(ReadersTest, CmarkGfmFindsNoMarkupOfAPeerInTheSummary) {
   const auto read =
-      run({"cmark-gfm", "--unsafe", "-e", "table", "-e", "autolink", "-e", "strikethrough"},
-          read_text(summary_));
+      read_with({"cmark-gfm", "--unsafe", "-e", "table", "-e", "autolink", "-e", "strikethrough"},
+                read_text(summary_));
   if (!read) GTEST_SKIP() << "cmark-gfm is not installed";
   ASSERT_EQ(read->exit_code, 0) << read->how << read->err;
   EXPECT_EQ(occurrences("<tr>", read->out), 5);   // the head, and all that did not pass

@@ -33,7 +33,8 @@ std::optional<std::vector<ReportRequest>> report_requests(const std::vector<std:
   return std::nullopt;
 }
 
-bool write_reports(const std::vector<ReportRequest>& requests, const RunResult& run) {
+bool write_reports(std::vector<ReportRequest> requests, const RunResult& run) {
+  attach_files(requests, run);
   bool good = true;
   for (const auto& request : requests) {
     const auto problem = write_report(request, run, std::cout);

@@ -18,6 +18,6 @@ CLI::Option* add_report_option(CLI::App& command, std::vector<std::string>& writ
 std::optional<std::vector<ReportRequest>> report_requests(const std::vector<std::string>& written);
 
 /// Writes each; false after what could not be written was printed.
-bool write_reports(const std::vector<ReportRequest>& requests, const RunResult& run);
+bool write_reports(std::vector<ReportRequest> requests, const RunResult& run);
 
 }  // namespace dialtone

@@ -45,6 +45,8 @@ struct RunArguments {
   bool fail_fast = false;
   bool failed = false;
   bool strict = false;
+  int retries = 0;
+  bool fail_flaky = false;
   int verbosity = 0;
   bool quiet = false;
   std::string color = "auto";
@@ -175,6 +177,7 @@ int execute(const RunArguments& arguments, const std::vector<ReportRequest>& req
   options.fail_fast = arguments.fail_fast;
   options.known_failures = chosen.known_failures;
   options.today = today();
+  options.retry = {arguments.retries, arguments.strict, arguments.fail_flaky};
   options.vary = arguments.vary_options();
   options.global_timeout = timeout;
   const auto shown = console_options(arguments);
@@ -285,6 +288,12 @@ void add_run_command(CLI::App& app, int& exit_code) {
                     "Only what failed when it was last run from this directory");
   command->add_flag("--strict", arguments->strict,
                     "A SHOULD that fails is a failure, not a warning");
+  command
+      ->add_option(
+          "--retries", arguments->retries,
+          "Run a scenario that fails again, up to N times: where it passes then, it is flaky")
+      ->check(CLI::Range(0, 1000));
+  command->add_flag("--fail-flaky", arguments->fail_flaky, "What is flaky counts as a failure");
   command->add_option("--global-timeout", arguments->global_timeout,
                       "End the run after this long, such as \"10m\"");
   add_vary_options(*command, *arguments);

@@ -7,6 +7,8 @@
 
 namespace dialtone {
 
+struct ScenarioResult;
+
 /// Is told of events as they happen, of scenarios side by side. All other reports are made of a
 /// finished run.
 class EventSink {
@@ -14,9 +16,12 @@ class EventSink {
   virtual ~EventSink() = default;
 
   /// A run of the planned scenario at `place` of the plan begins: the first, one more because the
-  /// harness stood still, or one under `variant` (empty: none). Gives the run's number, from 1.
+  /// harness stood still or the one before failed (--retries), or one under `variant` (empty:
+  /// none). Gives the run's number, from 1.
   virtual int begin(std::size_t place, const std::string& variant) = 0;
   virtual void add(int run, const Event& event) = 0;
+  /// A run of it failed, and it will be run again.
+  virtual void failed(std::size_t place, const ScenarioResult& attempt) = 0;
 };
 
 /// Where one run's events go besides its transcript; no sink: nowhere.

@@ -16,6 +16,7 @@ class EventTee : public EventSink {
 
   int begin(std::size_t place, const std::string& variant) override;
   void add(int run, const Event& event) override;
+  void failed(std::size_t place, const ScenarioResult& attempt) override;
 
  private:
   std::vector<EventSink*> sinks_;

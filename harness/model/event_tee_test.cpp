@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "harness/model/result.hpp"
+
 namespace dialtone {
 namespace {
 
@@ -13,6 +15,7 @@ class MockSink : public EventSink {
  public:
   MOCK_METHOD(int, begin, (std::size_t place, const std::string& variant), (override));
   MOCK_METHOD(void, add, (int run, const Event& event), (override));
+  MOCK_METHOD(void, failed, (std::size_t place, const ScenarioResult& attempt), (override));
 };
 
 TEST(EventTeeTest, EachSinkHearsOfARunByItsOwnNumber) {
@@ -34,6 +37,15 @@ TEST(EventTeeTest, EachSinkHearsOfARunByItsOwnNumber) {
   tee.add(second, Event{});
   tee.add(first, Event{});
   tee.add(second, Event{});
+}
+
+TEST(EventTeeTest, EachSinkHearsOfAnAttempt) {
+  MockSink one;
+  MockSink other;
+  const ScenarioResult attempt;
+  EXPECT_CALL(one, failed(5, testing::Ref(attempt))).Times(1);
+  EXPECT_CALL(other, failed(5, testing::Ref(attempt))).Times(1);
+  EventTee({&one, &other}).failed(5, attempt);
 }
 
 }  // namespace

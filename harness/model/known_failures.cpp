@@ -60,7 +60,7 @@ void apply_known_failures(ScenarioResult& result, const std::map<std::string, Kn
     case Verdict::kPass:
       result.verdict = Verdict::kFail;
       result.problem = {
-          .type = "KnownFailurePassed",
+          .type = std::string(kKnownFailurePassed),
           .message = fmt::format("it passed, but the profile says that it fails: {}", reason),
           .expected = "a failure",
           .actual = "a pass: take it out of 'known_failures'",

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 
 #include "harness/model/json_source.hpp"
 #include "harness/model/load_context.hpp"
@@ -9,6 +10,9 @@
 #include "harness/model/result.hpp"
 
 namespace dialtone {
+
+/// The type of the problem of a scenario that passed although the profile says that it fails.
+inline constexpr std::string_view kKnownFailurePassed = "KnownFailurePassed";
 
 /// The `known_failures` of a profile: id -> a reason, or {"reason", "until"}. Every mistake is
 /// reported.

@@ -43,6 +43,15 @@ std::string_view name_of(Verdict verdict) {
   return "unknown";
 }
 
+bool is_flaky(const ScenarioResult& result) {
+  return result.verdict == Verdict::kPass && !result.attempts.empty();
+}
+
+void Totals::add(const ScenarioResult& result) {
+  add(result.verdict);
+  if (is_flaky(result)) ++flaky;
+}
+
 void Totals::add(Verdict verdict) {
   switch (verdict) {
     case Verdict::kPass: ++pass; break;
@@ -56,7 +65,7 @@ void Totals::add(Verdict verdict) {
 
 Totals count(const std::vector<ScenarioResult>& results) {
   Totals totals;
-  for (const auto& result : results) totals.add(result.verdict);
+  for (const auto& result : results) totals.add(result);
   return totals;
 }
 

@@ -47,6 +47,10 @@ struct ByteComparison {
 /// peer.
 inline constexpr std::string_view kHarnessStalled = "HarnessStalled";
 
+/// The type of the problem of a scenario that passed only when it was run again, where that counts
+/// as a failure (--fail-flaky).
+inline constexpr std::string_view kFlaky = "Flaky";
+
 /// Why a scenario did not pass.
 struct Problem {
   std::string type;      ///< CamelCase word, stable: "ExpectMismatch", "Timeout", "HarnessStalled"
@@ -95,7 +99,12 @@ struct ScenarioResult {
   Duration took{};
   int stalled_runs = 0;  ///< before this one, which gave no verdict: the harness had stood still
   std::optional<VariantSummary> variants{};  ///< nullopt without --vary
+  std::vector<ScenarioResult> attempts{};    ///< that failed before this one, in order (--retries);
+                                             ///< they have none of their own
 };
+
+/// It passed, but only when it was run again.
+bool is_flaky(const ScenarioResult& result);
 
 /// "2 runs before this one gave no verdict: the harness had stood still", or empty.
 std::string stalled_note(const ScenarioResult& result);
@@ -107,9 +116,11 @@ struct Totals {
   int error = 0;
   int known = 0;
   int skip = 0;
+  int flaky = 0;  ///< of those that passed
 
   int all() const { return pass + fail + warn + error + known + skip; }
   void add(Verdict verdict);
+  void add(const ScenarioResult& result);
 };
 
 /// A finished run; what every report is made of. Results stand in the order of the files, whatever

@@ -111,6 +111,10 @@ class Runner {
   void begin_variants(std::size_t mine, ScenarioResult whole, const std::vector<SeenSend>& sends);
   void end_variant(std::size_t mine);
   void finish(std::size_t mine, ScenarioResult result);
+  bool may_retry(std::size_t mine, const ScenarioResult& result) const;
+  void retry(std::size_t mine, ScenarioResult failed);
+  void conclude(std::size_t mine, ScenarioResult result);
+  void conclude_retried();
   Task<> end();
   void watch_signals(asio::signal_set& signals);
   void watch_clock(asio::steady_timer& timer);
@@ -127,7 +131,8 @@ class Runner {
     VariantFold fold;
     std::size_t left;
   };
-  std::map<std::size_t, Varied> varied_;  // by the place in the plan
+  std::map<std::size_t, Varied> varied_;                         // by the place in the plan
+  std::map<std::size_t, std::vector<ScenarioResult>> attempts_;  // of those that are run again
   int descriptors_left_;
   Queue plain_;
   Queue launching_;
@@ -262,15 +267,47 @@ void Runner::skip_unwanted(Queue& queue) {
 
 void Runner::finish(std::size_t mine, ScenarioResult result) {
   apply_known_failures(result, options_.known_failures, options_.today);
+  result.repetitions = plan_.back().repetition;
+  if (may_retry(mine, result)) return retry(mine, std::move(result));
+  conclude(mine, std::move(result));
+}
+
+bool Runner::may_retry(std::size_t mine, const ScenarioResult& result) const {
+  const auto tried = attempts_.find(mine);
+  const auto retries = tried == attempts_.end() ? 0 : tried->second.size();
+  return !stopping_ && retries < static_cast<std::size_t>(options_.retry.retries) &&
+         may_turn(result, options_.retry);
+}
+
+/// Next of all, so that the console need not hold back for long what comes after it.
+void Runner::retry(std::size_t mine, ScenarioResult failed) {
+  if (options_.log != nullptr) options_.log->failed(mine, failed);
+  attempts_[mine].push_back(std::move(failed));
+  ++whole_left_;
+  queue_of(mine).waiting.push_front({mine, std::nullopt});
+}
+
+void Runner::conclude(std::size_t mine, ScenarioResult result) {
+  if (auto tried = attempts_.extract(mine))
+    join_attempts(result, std::move(tried.mapped()), options_.retry);
   const bool bad = result.verdict == Verdict::kFail || result.verdict == Verdict::kError;
   if (bad && options_.fail_fast) stopping_ = true;
-  result.repetitions = plan_.back().repetition;
   on_result_(mine, result);
   if (result.verdict == Verdict::kPass && !options_.keep_transcripts) {
     result.transcript = {};
     result.outputs = {};
   }
   results_[mine] = std::move(result);
+}
+
+/// Those whose next run did not come to its end: the last that did is their result.
+void Runner::conclude_retried() {
+  while (!attempts_.empty()) {
+    const auto first = attempts_.begin();
+    auto last = std::move(first->second.back());
+    first->second.pop_back();
+    conclude(first->first, std::move(last));
+  }
 }
 
 Task<> Runner::end() { finished_.target_problem = co_await target_.finish(*loop_); }
@@ -325,6 +362,7 @@ Finished Runner::run() {
     loop_->shutdown();
   }
   if (trouble_) std::rethrow_exception(trouble_);
+  conclude_retried();
   for (auto& result : results_) {
     if (result) finished_.results.push_back(std::move(*result));
   }

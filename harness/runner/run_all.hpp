@@ -10,6 +10,7 @@
 #include "harness/model/plan.hpp"
 #include "harness/model/profile.hpp"
 #include "harness/model/result.hpp"
+#include "harness/model/retry.hpp"
 #include "harness/model/variant.hpp"
 #include "harness/net/endpoint.hpp"
 
@@ -20,6 +21,7 @@ struct RunOptions {
   double time_scale = 1.0;
   bool fail_fast = false;
   VaryOptions vary{};  ///< each scenario under its variants too, put together into one result
+  RetryOptions retry{};
   bool keep_transcripts = false;                         ///< of passing scenarios too
   Duration global_timeout{};                             ///< 0: none
   std::map<std::string, KnownFailure> known_failures{};  ///< by the scenario's id
