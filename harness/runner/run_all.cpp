@@ -263,6 +263,7 @@ void Runner::finish(std::size_t mine, ScenarioResult result) {
   const bool bad = result.verdict == Verdict::kFail || result.verdict == Verdict::kError;
   if (bad && options_.fail_fast) stopping_ = true;
   result.repetitions = plan_.back().repetition;
+  result.place = mine;
   on_result_(mine, result);
   if (result.verdict == Verdict::kPass && !options_.keep_transcripts) {
     result.transcript = {};
