@@ -141,7 +141,7 @@ TEST(MergeTest, AMissingShardIsAMistakeThatNamesIt) {
   logs.erase(logs.begin() + 2);
   logs.erase(logs.begin());
   EXPECT_THAT(mistakes_of(logs),
-              ElementsAre("2.ndjson:1:1: 1, 3 of 4 shards are missing\n"
+              ElementsAre("2.ndjson:1:1: shards 1, 3 of 4 are missing\n"
                           "  hint: give the logs of all; --partial takes what there is, and the "
                           "reports say so\n"));
 }
@@ -150,15 +150,15 @@ TEST(MergeTest, APartialRunSaysWhatIsMissingInEveryReport) {
   auto logs = logs_of(plain_run(8), 4);
   logs.erase(logs.begin() + 2);
   const auto made = merged(std::move(logs), true);
-  EXPECT_THAT(made.notes, ElementsAre("3 of 4 shards is missing"));
+  EXPECT_THAT(made.notes, ElementsAre("shard 3 of 4 is missing"));
   EXPECT_THAT(ids_of(made.run), ElementsAre("S-1", "S-2", "S-3", "S-4", "S-7", "S-8"));
   const std::pair<std::string_view, std::string_view> texts[] = {
-      {"ctrf", R"("missingShards":"3 of 4 shards")"},
-      {"html", "3 of 4 shards is missing"},
+      {"ctrf", R"("missingShards":"3 of 4")"},
+      {"html", "shard 3 of 4 is missing"},
       {"json", R"("partial":{"total":4,"missing":[3]})"},
-      {"junit", R"(<property name="dialtone.missing_shards" value="3 of 4 shards"/>)"},
+      {"junit", R"(<property name="dialtone.missing_shards" value="3 of 4"/>)"},
       {"ndjson", R"("partial":{"total":4,"missing":[3]})"},
-      {"tap", "# shard: 3 of 4 shards is missing\n"}};
+      {"tap", "# shard 3 of 4 is missing\n"}};
   for (const auto& [name, text] : texts)
     EXPECT_THAT(written(*find_report_format(name), made.run), HasSubstr(text)) << name;
   EXPECT_EQ(by_log(made.run).partial->missing, std::vector<int>{3});
@@ -168,11 +168,11 @@ TEST(MergeTest, EveryReportOfAShardSaysWhichItIs) {
   const auto part = part_of(plain_run(8), {2, 4}, ShardMethod::kSlice);
   const std::pair<std::string_view, std::string_view> texts[] = {
       {"ctrf", R"("shard":"2/4")"},
-      {"html", "2/4 by slice, 2 of 8 scenarios"},
+      {"html", "shard 2/4 by slice, 2 of 8 scenarios"},
       {"json", R"("shard":{"index":2,"total":4,"by":"slice","whole":8,"suites":")"},
       {"junit", R"(<property name="dialtone.shard" value="2/4"/>)"},
       {"ndjson", R"("shard":{"index":2,"total":4,"by":"slice","whole":8,"suites":")"},
-      {"tap", "# shard: 2/4 by slice, 2 of 8 scenarios\n"}};
+      {"tap", "# shard 2/4 by slice, 2 of 8 scenarios\n"}};
   for (const auto& [name, text] : texts)
     EXPECT_THAT(written(*find_report_format(name), part), HasSubstr(text)) << name;
 }
@@ -181,7 +181,8 @@ TEST(MergeTest, GithubsSummarySaysWhichShardItIs) {
   const auto part = part_of(plain_run(8), {2, 4}, ShardMethod::kSlice);
   std::ostringstream summary;
   find_report_format("github")->companion.write(part, {}, summary);
-  EXPECT_THAT(summary.str(), HasSubstr("\nShard: 2/4 by slice, 2 of 8 scenarios.\n"));
+  EXPECT_THAT(summary.str(),
+              HasSubstr("\n**Part of a run:** shard 2/4 by slice, 2 of 8 scenarios.\n"));
 }
 
 TEST(MergeTest, AShardThatWasInterruptedIsMissingTheRest) {

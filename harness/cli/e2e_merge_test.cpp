@@ -151,10 +151,10 @@ TEST_F(MergeCommandTest, RefusesWhatIsMissingUnlessItMayBe) {
   const auto refused = merge({1, 2}, {"--report", "junit"});
   EXPECT_EQ(refused.exit_code, 2);
   EXPECT_EQ(refused.out, "");
-  EXPECT_THAT(refused.err, HasSubstr(log(1) + ":1:1: 3 of 3 shards is missing\n"));
+  EXPECT_THAT(refused.err, HasSubstr(log(1) + ":1:1: shard 3 of 3 is missing\n"));
   const auto partial = merge({1, 2}, {"--partial", "--report", "junit"});
   EXPECT_EQ(partial.exit_code, 0) << partial.err;
-  EXPECT_THAT(partial.err, HasSubstr("dialtone: 3 of 3 shards is missing\n"));
+  EXPECT_THAT(partial.err, HasSubstr("dialtone: shard 3 of 3 is missing\n"));
   EXPECT_THAT(partial.out, HasSubstr("dialtone.missing_shards"));
 }
 

@@ -40,7 +40,7 @@ TEST_F(ShardRunTest, ShardsRunEachScenarioOnce) {
     for (int index = 1; index <= 3; ++index) {
       const auto ran = run({"--shard", fmt::format("{}/3", index), "--shard-by", by});
       EXPECT_EQ(ran.exit_code, 0) << ran.err;
-      EXPECT_THAT(ran.out, HasSubstr(fmt::format("\nshard: {}/3 by {}, ", index, by)));
+      EXPECT_THAT(ran.out, HasSubstr(fmt::format("\nshard {}/3 by {}, ", index, by)));
       for (const auto& id : ids_with("pass", ran.out)) all.insert(id);
     }
     EXPECT_THAT(all, testing::ElementsAre("A-1", "A-2", "A-3", "A-4", "A-5")) << by;
@@ -56,7 +56,7 @@ TEST_F(ShardRunTest, ByTheTimeOfAnEarlierRun) {
               testing::ElementsAre("A-3"));
   const auto second = run({"--shard", "2/2", "--shard-by", "time=" + json});
   EXPECT_THAT(ids_with("pass", second.out), testing::ElementsAre("A-1", "A-2", "A-4", "A-5"));
-  EXPECT_THAT(second.out, HasSubstr("shard: 2/2 by time, 4 of 5 scenarios\n"));
+  EXPECT_THAT(second.out, HasSubstr("shard 2/2 by time, 4 of 5 scenarios\n"));
 }
 
 TEST_F(ShardRunTest, WithNothingToRunIsASuccessWithReports) {
@@ -65,7 +65,7 @@ TEST_F(ShardRunTest, WithNothingToRunIsASuccessWithReports) {
   const auto ran = run({"--shard", "2/9", "--shard-by", "slice", "--filter", "A-1", "--report",
                         "junit=" + junit, "--report", "ndjson=" + log});
   EXPECT_EQ(ran.exit_code, 0) << ran.how;
-  EXPECT_THAT(ran.err, HasSubstr("this shard has nothing to run: 2/9 by slice, 0 of 1 scenario"));
+  EXPECT_THAT(ran.err, HasSubstr("nothing is to be run here: shard 2/9 by slice, 0 of 1 scenario"));
   EXPECT_THAT(read_text(junit), HasSubstr("tests=\"0\""));
   EXPECT_EQ(xml_mistakes(junit).value_or(""), "");
   EXPECT_THAT(read_text(log), HasSubstr(R"({"type":"run_finished")"));
@@ -111,14 +111,14 @@ TEST_F(ShardRunTest, HonoursBazel) {
                             {"TEST_SHARD_STATUS_FILE", status},
                             {"XML_OUTPUT_FILE", xml}});
   EXPECT_EQ(ran.exit_code, 0) << ran.err;
-  EXPECT_THAT(ran.out, HasSubstr("shard: 2/3 by hash"));
+  EXPECT_THAT(ran.out, HasSubstr("shard 2/3 by hash"));
   EXPECT_TRUE(std::filesystem::exists(status));
   EXPECT_THAT(read_text(xml), HasSubstr("<testsuites name=\"dialtone\""));
 }
 
 TEST_F(ShardRunTest, HonoursGoogleTestsVariables) {
   const auto ran = run({}, {{"GTEST_SHARD_INDEX", "2"}, {"GTEST_TOTAL_SHARDS", "3"}});
-  EXPECT_THAT(ran.out, HasSubstr("shard: 3/3 by hash"));
+  EXPECT_THAT(ran.out, HasSubstr("shard 3/3 by hash"));
 }
 
 TEST_F(ShardRunTest, AStatusFileThatCannotBeTouchedIsSaid) {

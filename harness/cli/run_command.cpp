@@ -162,7 +162,7 @@ int exit_code_of(const RunResult& run, const Finished& finished, const Work& wor
       (run.strict && totals.warn > 0))
     return kFailures;
   if (work.is_idle) {
-    print_error("this shard has nothing to run: " + shard_note(run), "other shards have");
+    print_error("nothing is to be run here: " + shard_note(run), "the other shards have it");
     return kAllPassed;
   }
   if (totals.skip == totals.all()) {

@@ -43,16 +43,19 @@ std::string_view name_of(ShardMethod method) {
 }
 
 std::string missing_shards(const PartialRun& partial) {
-  return fmt::format("{} of {}", fmt::join(partial.missing, ", "), plural(partial.total, "shard"));
+  return fmt::format("{} of {}", fmt::join(partial.missing, ", "), partial.total);
 }
 
 std::string shard_note(const RunResult& run) {
-  if (run.partial)
-    return missing_shards(*run.partial) +
-           (run.partial->missing.size() == 1 ? " is missing" : " are missing");
+  if (run.partial) {
+    const bool is_one = run.partial->missing.size() == 1;
+    return fmt::format("shard{} {} {} missing", is_one ? "" : "s", missing_shards(*run.partial),
+                       is_one ? "is" : "are");
+  }
   if (!run.shard) return {};
-  return fmt::format("{} by {}, {} of {}", to_string(run.shard->shard), name_of(run.shard->method),
-                     run.shard->places.size(), plural(run.shard->whole, "scenario"));
+  return fmt::format("shard {} by {}, {} of {}", to_string(run.shard->shard),
+                     name_of(run.shard->method), run.shard->places.size(),
+                     plural(run.shard->whole, "scenario"));
 }
 
 }  // namespace dialtone

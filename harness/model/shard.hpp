@@ -55,11 +55,11 @@ struct PartialRun {
   std::vector<int> missing;  ///< from 1, ascending
 };
 
-/// "2, 5 of 8 shards".
+/// "2, 5 of 8".
 std::string missing_shards(const PartialRun& partial);
 
-/// For people: "2/5 by hash, 7 of 48 scenarios", "2, 5 of 8 shards are missing", or empty where the
-/// run is whole.
+/// For people: "shard 2/5 by hash, 7 of 48 scenarios", "shards 2, 5 of 8 are missing", or empty
+/// where the run is whole.
 std::string shard_note(const RunResult& run);
 
 }  // namespace dialtone

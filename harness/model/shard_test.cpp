@@ -28,15 +28,15 @@ TEST(ShardTest, ANoteSaysWhichPartARunIs) {
   EXPECT_EQ(shard_note(run), "");
   run.shard = RunShard{.shard = {2, 5}, .method = ShardMethod::kSlice, .whole = 48};
   run.shard->places = {9, 10, 11};
-  EXPECT_EQ(shard_note(run), "2/5 by slice, 3 of 48 scenarios");
+  EXPECT_EQ(shard_note(run), "shard 2/5 by slice, 3 of 48 scenarios");
 }
 
 TEST(ShardTest, ANoteSaysWhatIsMissing) {
   RunResult run;
   run.partial = PartialRun{8, {2, 5}};
-  EXPECT_EQ(shard_note(run), "2, 5 of 8 shards are missing");
+  EXPECT_EQ(shard_note(run), "shards 2, 5 of 8 are missing");
   run.partial = PartialRun{2, {1}};
-  EXPECT_EQ(shard_note(run), "1 of 2 shards is missing");
+  EXPECT_EQ(shard_note(run), "shard 1 of 2 is missing");
 }
 
 }  // namespace
