@@ -4,6 +4,7 @@
 #include <iterator>
 #include <optional>
 #include <sstream>
+#include <string_view>
 #include <utility>
 
 #include "harness/model/json_source.hpp"
@@ -13,6 +14,8 @@
 
 namespace dialtone {
 namespace {
+
+constexpr std::string_view kLogBegin = R"({"format":"dialtone-log")";
 
 class Averages {
  public:
@@ -61,6 +64,10 @@ std::variant<ScenarioTimes, Diagnostic> read_times(const std::string& file, std:
   } catch (const BadLog& bad) {
     return bad.diagnostic();
   }
+  if (!text.starts_with(kLogBegin))
+    return Diagnostic{{file, 1, 1},
+                      "this is neither the event log nor the report json of a run",
+                      "'dialtone run --report ndjson=FILE' writes the one, json=FILE the other"};
   std::istringstream again(text);
   auto read = read_log(file, again);
   if (auto* mistake = std::get_if<Diagnostic>(&read)) return std::move(*mistake);
