@@ -32,6 +32,7 @@ int run(int argc, char** argv) {
   int exit_code = dialtone::kInternal;
   dialtone::add_run_command(app, exit_code);
   dialtone::add_report_command(app, exit_code);
+  dialtone::add_merge_command(app, exit_code);
   dialtone::add_init_command(app, exit_code);
   dialtone::add_list_command(app, exit_code);
   dialtone::add_validate_command(app, exit_code);

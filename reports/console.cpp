@@ -127,6 +127,7 @@ void Console::begin(const RunResult& run, std::size_t total) {
   total_ = total;
   if (options_.verbosity >= 0) {
     out_ << "target: " << printable(run.target) << '\n';
+    if (const auto note = shard_note(run); !note.empty()) out_ << note << '\n';
     has_printed_ = true;
   }
   print_status();

@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "harness/model/printable.hpp"
 #include "harness/model/result.hpp"
@@ -137,8 +138,10 @@ class CtrfReport {
   }
 
   Json environment() const {
-    return {{"testEnvironment", printable(run_.target)},
-            {"extra", {{"host", printable(run_.host)}, {"rerun", printable(run_.rerun)}}}};
+    Json extra{{"host", printable(run_.host)}, {"rerun", printable(run_.rerun)}};
+    if (run_.shard) extra["shard"] = to_string(run_.shard->shard);
+    if (run_.partial) extra["missingShards"] = missing_shards(*run_.partial);
+    return {{"testEnvironment", printable(run_.target)}, {"extra", std::move(extra)}};
   }
 
   Json test(const junit::Case& test, const Suite& suite) {

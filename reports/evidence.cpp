@@ -52,7 +52,8 @@ std::string headline(const ScenarioResult& result) {
   const auto index = static_cast<std::size_t>(result.failed_step);
   const auto& steps = result.scenario->steps;
   const auto label = index < steps.size() ? steps[index].label : std::string();
-  return fmt::format("step {}: {}", label.empty() ? std::to_string(index + 1) : label, message);
+  return fmt::format("step {}: {}", label.empty() ? std::to_string(index + 1) : printable(label),
+                     message);
 }
 
 Lines render_evidence(const ScenarioResult& result, const DifferenceStyle& style,

@@ -58,6 +58,7 @@ void fact(HtmlWriter& html, std::string_view name, std::string_view value) {
 void write_facts(HtmlWriter& html, const RunResult& run) {
   html.open("dl", {{"class", "facts"}});
   fact(html, "Target", run.target);
+  fact(html, "Part of a run", shard_note(run));
   fact(html, "Host", run.host);
   fact(html, "Started", moment(run.started));
   fact(html, "Took", humanize(run.took));

@@ -64,7 +64,7 @@ void write_list(std::ostream& out, std::string_view key, const LogJson& list) {
 void write_json(const RunResult& run, const ReportOptions& /*options*/, std::ostream& out) {
   Definitions definitions;
   for (const auto& result : run.results) definitions.add(result);
-  LogJson head{{"format", "dialtone-json"}, {"version", kVersion}};
+  LogJson head{{"format", kJsonFormat}, {"version", kVersion}};
   head.update(head_json(run));
   head["took_ns"] = std::chrono::nanoseconds(run.took).count();
   head["interrupted"] = run.interrupted;

@@ -106,6 +106,8 @@ class JunitReport {
     write_property("dialtone.version", DIALTONE_VERSION);
     write_property("dialtone.target", run_.target);
     if (run_.interrupted) write_property("dialtone.interrupted", "true");
+    if (run_.shard) write_property("dialtone.shard", to_string(run_.shard->shard));
+    if (run_.partial) write_property("dialtone.missing_shards", missing_shards(*run_.partial));
     if (group.renamed > 0) {
       write_property("dialtone.warning",
                      fmt::format("{} had a name that was taken: the first is now '{}'",

@@ -16,8 +16,9 @@ Fields::Fields(const JsonNode& node, const LogPlace& place) : node_(&node), plac
 }
 
 void Fields::refuse_node(const JsonNode& node, std::string message, std::string hint) const {
-  throw BadLog(
-      {{place_.file, place_.line, node.position.column}, std::move(message), std::move(hint)});
+  throw BadLog({{place_.file, place_.line + node.position.line - 1, node.position.column},
+                std::move(message),
+                std::move(hint)});
 }
 
 void Fields::refuse(std::string_view key, std::string message, std::string hint) const {
@@ -69,12 +70,28 @@ bool Fields::boolean(std::string_view key) const {
 }
 
 std::int64_t Fields::integer(std::string_view key, std::int64_t low, std::int64_t high) const {
-  const auto& node = need(key);
+  return integer_of(need(key), low, high);
+}
+
+std::int64_t Fields::integer_of(const JsonNode& node, std::int64_t low, std::int64_t high) const {
   if (node.kind != JsonNode::Kind::kInteger)
-    refuse(key, fmt::format("here must stand a whole number, not {}", kind_name(node.kind)));
+    refuse_node(node, fmt::format("here must stand a whole number, not {}", kind_name(node.kind)));
   if (node.integer < low || node.integer > high)
-    refuse(key, fmt::format("{} is not in {} to {}", node.integer, low, high));
+    refuse_node(node, fmt::format("{} is not in {} to {}", node.integer, low, high));
   return node.integer;
+}
+
+std::vector<std::int64_t> Fields::ascending(std::string_view key, std::int64_t low,
+                                            std::int64_t high) const {
+  std::vector<std::int64_t> numbers;
+  need_kind(need(key), JsonNode::Kind::kArray);
+  for (const auto& item : need(key).items) {
+    const auto number = integer_of(item, low, high);
+    if (!numbers.empty() && number <= numbers.back())
+      refuse_node(item, fmt::format("{} stands after {}", number, numbers.back()));
+    numbers.push_back(number);
+  }
+  return numbers;
 }
 
 Duration Fields::duration(std::string_view key) const {

@@ -25,7 +25,7 @@ class BadLog : public std::runtime_error {
   Diagnostic diagnostic_;
 };
 
-/// A line of a log.
+/// A line of a log, or the one at which a document of several begins.
 struct LogPlace {
   const std::string& file;
   int line;
@@ -45,6 +45,9 @@ class Fields {
   std::string text(std::string_view key) const;
   std::string text_or_empty(std::string_view key) const;
   std::vector<std::string> texts(std::string_view key) const;  ///< none where there is no key
+  /// An array of whole numbers, of which each is above the one before it.
+  std::vector<std::int64_t> ascending(std::string_view key, std::int64_t low,
+                                      std::int64_t high) const;
   Bytes octets(std::string_view key) const;
   bool boolean(std::string_view key) const;
   std::int64_t integer(std::string_view key, std::int64_t low, std::int64_t high) const;
@@ -66,6 +69,7 @@ class Fields {
 
  private:
   const JsonNode& need(std::string_view key) const;
+  std::int64_t integer_of(const JsonNode& node, std::int64_t low, std::int64_t high) const;
   std::string text_of(const JsonNode& node) const;
   [[noreturn]] void refuse_node(const JsonNode& node, std::string message,
                                 std::string hint = {}) const;

@@ -4,7 +4,7 @@
 //     reports/{log_fields,log_fuzz,log_json,log_reader,log_values,log_writer,ndjson}.cpp
 //     reports/{octet_text,report_path,xml_writer}.cpp
 //     harness/model/{bytes,charset,diagnostic,duration,ending,errno_name,event,gbk_table}.cpp
-//     harness/model/{iconv_converter,printable,result,scenario,utf8}.cpp
+//     harness/model/{iconv_converter,printable,result,scenario,shard,utf8}.cpp
 //     harness/model/json_{cursor,mistake,source,word}.cpp -lfmt
 #include <cstddef>
 #include <cstdint>

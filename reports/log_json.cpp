@@ -145,6 +145,14 @@ LogJson step_json(const PlannedStep& step, const Suite& suite) {
   return json;
 }
 
+LogJson shard_json(const RunShard& run) {
+  LogJson json{{"index", run.shard.index}, {"total", run.shard.total}, {"by", name_of(run.method)},
+               {"whole", run.whole},       {"suites", run.suites},     {"options", run.options}};
+  json["places"] = LogJson::array();
+  for (const auto place : run.places) json["places"].push_back(place + 1);
+  return json;
+}
+
 }  // namespace
 
 LogJson text_json(std::string_view text) {
@@ -164,10 +172,14 @@ LogJson octets_json(ByteView octets) {
 }
 
 LogJson head_json(const RunResult& run) {
-  return {
+  LogJson json{
       {"dialtone", DIALTONE_VERSION}, {"target", text_json(run.target)},
       {"host", text_json(run.host)},  {"rerun", text_json(run.rerun)},
       {"strict", run.strict},         {"started_ns", nanoseconds(run.started.time_since_epoch())}};
+  if (run.shard) json["shard"] = shard_json(*run.shard);
+  if (run.partial)
+    json["partial"] = {{"total", run.partial->total}, {"missing", run.partial->missing}};
+  return json;
 }
 
 LogJson totals_json(const Totals& totals) {

@@ -23,8 +23,8 @@ LogJson text_json(std::string_view text);
 /// Two lower-case digits an octet, without spaces: "c4e3".
 LogJson octets_json(ByteView octets);
 
-/// What is known of a run before it begins: target, host, rerun, strict, started_ns, and the
-/// version of this program.
+/// What is known of a run before it begins: target, host, rerun, strict, started_ns, the version of
+/// this program, and what part of a whole it is.
 LogJson head_json(const RunResult& run);
 LogJson totals_json(const Totals& totals);
 LogJson suite_json(const Suite& suite);

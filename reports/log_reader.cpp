@@ -130,7 +130,11 @@ void LogReader::begin_run(const Fields& fields) {
                               kLogVersion),
                   "read it with the dialtone that wrote it, or a later one");
   log_.run = read_head(fields);
+  log_.version = fields.text_or_empty("dialtone");
   log_.planned = static_cast<std::size_t>(fields.number("planned"));
+  if (log_.run.shard && log_.run.shard->places.size() != log_.planned)
+    fields.refuse("planned", fmt::format("{} planned, but the shard has {}", log_.planned,
+                                         log_.run.shard->places.size()));
   begun_ = true;
 }
 
@@ -252,6 +256,7 @@ void LogReader::end() {
       attempt.suite = finished.result.suite;
       attempt.scenario = finished.result.scenario;
     }
+    finished.result.place = static_cast<std::size_t>(number - 1);
     log_.run.results.push_back(std::move(finished.result));
   }
 }

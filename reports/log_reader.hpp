@@ -13,6 +13,7 @@ namespace dialtone {
 /// A run as its log tells it.
 struct ReadLog {
   RunResult run;            ///< interrupted where the log has no end
+  std::string version;      ///< of the dialtone that wrote it
   std::size_t planned = 0;  ///< how many scenarios were to be run
   bool has_end = false;     ///< false: the run was killed, or still goes on
 };

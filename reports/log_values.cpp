@@ -137,6 +137,27 @@ VariantSummary read_variants(const Fields& fields) {
   return variants;
 }
 
+RunShard read_shard(const Fields& fields) {
+  RunShard run;
+  run.shard.total = static_cast<int>(fields.integer("total", 1, kMostShards));
+  run.shard.index = static_cast<int>(fields.integer("index", 1, run.shard.total));
+  run.method = fields.word("by", by_name(kShardMethods));
+  run.whole = static_cast<std::size_t>(fields.number("whole"));
+  for (const auto place : fields.ascending("places", 1, static_cast<std::int64_t>(run.whole)))
+    run.places.push_back(static_cast<std::size_t>(place) - 1);
+  run.suites = fields.text("suites");
+  run.options = fields.text("options");
+  return run;
+}
+
+PartialRun read_partial(const Fields& fields) {
+  PartialRun partial;
+  partial.total = static_cast<int>(fields.integer("total", 1, kMostShards));
+  for (const auto index : fields.ascending("missing", 1, partial.total))
+    partial.missing.push_back(static_cast<int>(index));
+  return partial;
+}
+
 }  // namespace
 
 RunResult read_head(const Fields& fields) {
@@ -146,6 +167,8 @@ RunResult read_head(const Fields& fields) {
   run.rerun = fields.text("rerun");
   run.strict = fields.boolean("strict");
   run.started = wall_time(fields, "started_ns");
+  if (fields.has("shard")) run.shard = read_shard(fields.object("shard"));
+  if (fields.has("partial")) run.partial = read_partial(fields.object("partial"));
   return run;
 }
 

@@ -84,6 +84,7 @@ class TapReport {
     const auto points = has_subtests_ ? groups.all().size() : run_.results.size();
     out_ << "TAP version " << (has_subtests_ ? kVersion14 : kVersion13) << '\n';
     comment("dialtone " DIALTONE_VERSION ", target: " + run_.target);
+    if (const auto note = shard_note(run_); !note.empty()) comment(note);
     out_ << (points == 0 ? "1..0 # SKIP nothing ran" : "1.." + std::to_string(points)) << '\n';
     std::size_t number = 0;
     for (const auto& group : groups.all()) {

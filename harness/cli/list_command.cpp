@@ -8,6 +8,7 @@
 #include "harness/cli/diagnose.hpp"
 #include "harness/cli/exit_code.hpp"
 #include "harness/cli/select_options.hpp"
+#include "harness/cli/shard_options.hpp"
 #include "harness/cli/target_options.hpp"
 #include "harness/model/load_suite.hpp"
 #include "harness/model/printable.hpp"
@@ -18,6 +19,7 @@ namespace {
 
 struct ListArguments {
   SelectOptions select;
+  ShardOptions shard;
   TargetOptions target;
   bool json = false;
 };
@@ -51,17 +53,22 @@ void print_text(const std::vector<PlannedScenario>& planned) {
 }
 
 int list(const ListArguments& arguments) {
+  const auto shard = choose_shard(arguments.shard);
   auto chosen = choose_target(arguments.target);
   Diagnostics diagnostics;
-  if (const auto* mistakes = std::get_if<Diagnostics>(&chosen)) diagnostics = *mistakes;
+  if (const auto* mistakes = std::get_if<Diagnostics>(&shard)) diagnostics = *mistakes;
+  if (const auto* mistakes = std::get_if<Diagnostics>(&chosen))
+    diagnostics.insert(diagnostics.end(), mistakes->begin(), mistakes->end());
   LoadOptions load{step_registry(), {}, {}};
   if (auto* good = std::get_if<ChosenTarget>(&chosen)) load = good->load_options();
   const auto loaded = load_suites(arguments.select.paths, load);
   diagnostics.insert(diagnostics.end(), loaded.diagnostics.begin(), loaded.diagnostics.end());
   print_diagnostics(diagnostics);
   if (!diagnostics.empty()) return kUsage;
-  const auto planned =
+  auto planned =
       plan(loaded.suites, std::get<ChosenTarget>(chosen).provides(), arguments.select.selection());
+  const bool any = !planned.empty();
+  take_shard(planned, std::get<ShardRequest>(shard), {});
   if (!arguments.json) {
     print_text(planned);
   } else {
@@ -69,7 +76,7 @@ int list(const ListArguments& arguments) {
     for (const auto& each : planned) all.push_back(as_json(each));
     std::cout << all.dump(2) << '\n';
   }
-  if (!planned.empty()) return kAllPassed;
+  if (any) return kAllPassed;
   print_error("no scenario matches the selection");
   return kNothingChecked;
 }
@@ -81,6 +88,7 @@ void add_list_command(CLI::App& app, int& exit_code) {
   auto* command =
       app.add_subcommand("list", "Show which scenarios there are, and which a target would skip");
   add_select_options(*command, arguments->select);
+  add_shard_options(*command, arguments->shard);
   add_target_options(*command, arguments->target);
   command->add_flag("--json", arguments->json, "As JSON: an array of objects");
   command->callback([arguments, &exit_code] { exit_code = list(*arguments); });

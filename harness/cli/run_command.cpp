@@ -19,6 +19,7 @@
 #include "harness/cli/live_log.hpp"
 #include "harness/cli/report_options.hpp"
 #include "harness/cli/select_options.hpp"
+#include "harness/cli/shard_options.hpp"
 #include "harness/cli/shell_words.hpp"
 #include "harness/cli/target_options.hpp"
 #include "harness/model/duration.hpp"
@@ -39,6 +40,7 @@ constexpr std::string_view kTiming = "timing";
 
 struct RunArguments {
   SelectOptions select;
+  ShardOptions shard;
   TargetOptions target;
   std::vector<std::string> reports;
   int jobs = 0;
@@ -120,12 +122,55 @@ std::optional<Duration> global_timeout(const RunArguments& arguments) {
   return parsed;
 }
 
-int exit_code_of(const RunResult& run, const Finished& finished) {
+/// What is to be run here.
+struct Work {
+  std::vector<PlannedScenario> planned;
+  std::optional<RunShard> shard{};  ///< nullopt: all that was selected
+  bool is_idle = false;             ///< it has only other shards' work to do: none
+};
+
+bool has_work(const std::vector<PlannedScenario>& planned) {
+  return std::ranges::any_of(planned, [](const auto& each) { return !each.skip_reason; });
+}
+
+/// What shards of one run have in common on their command lines; the target's file may lie
+/// elsewhere on each machine.
+std::string common_options(RunArguments arguments) {
+  arguments.target.target.clear();
+  return rerun_line(arguments);
+}
+
+Work divide(const RunArguments& arguments, const ShardRequest& request,
+            std::vector<PlannedScenario> planned) {
+  Work work;
+  const bool any = has_work(planned);
+  work.shard = take_shard(planned, request, common_options(arguments));
+  work.is_idle = any && !has_work(planned);
+  work.planned = std::move(planned);
+  return work;
+}
+
+/// Those of `--report`, and the file in which Bazel wants a JUnit report (its "Test encyclopedia").
+std::optional<std::vector<ReportRequest>> wanted_reports(const RunArguments& arguments) {
+  auto written = arguments.reports;
+  const char* file = std::getenv("XML_OUTPUT_FILE");
+  if (file != nullptr && *file != '\0') {
+    const auto request = std::string("junit=") + file;
+    if (std::ranges::find(written, request) == written.end()) written.push_back(request);
+  }
+  return report_requests(written);
+}
+
+int exit_code_of(const RunResult& run, const Finished& finished, const Work& work) {
   if (finished.signal != 0) return kSignalBase + finished.signal;
   const auto totals = count(run.results);
   if (totals.fail + totals.error > 0 || finished.timed_out || finished.target_problem ||
       (run.strict && totals.warn > 0))
     return kFailures;
+  if (work.is_idle) {
+    print_error("nothing is to be run here: " + shard_note(run), "the other shards have it");
+    return kAllPassed;
+  }
   if (totals.skip == totals.all()) {
     print_error("nothing was checked: every scenario was skipped",
                 "what is skipped, and why, stands in the lines above");
@@ -156,13 +201,15 @@ void remember_failures(const RunResult& run, bool asked) {
 }
 
 int execute(const RunArguments& arguments, const std::vector<ReportRequest>& requests,
-            ChosenTarget chosen, const std::vector<PlannedScenario>& planned, Duration timeout) {
+            ChosenTarget chosen, const Work& work, Duration timeout) {
+  const auto& planned = work.planned;
   RunResult run;
   run.target = chosen.target->name();
   run.host = host_name();
   run.rerun = rerun_line(arguments);
   run.started = std::chrono::system_clock::now();
   run.strict = arguments.strict;
+  run.shard = work.shard;
   LiveLog log(requests, std::cout);
   if (const auto problem = log.problem()) {
     print_error(*problem);
@@ -206,7 +253,7 @@ int execute(const RunArguments& arguments, const std::vector<ReportRequest>& req
   if (finished.target_problem)
     print_error("after the last scenario: " + printable(*finished.target_problem));
   if (!write_rest(requests, run, log)) return kInternal;
-  return exit_code_of(run, finished);
+  return exit_code_of(run, finished, work);
 }
 
 /// False after it was said that there is nothing.
@@ -221,11 +268,14 @@ bool select_failed(std::vector<PlannedScenario>& planned) {
 }
 
 int run(const RunArguments& arguments) {
-  const auto requests = report_requests(arguments.reports);
+  const auto requests = wanted_reports(arguments);
+  const auto shard = choose_shard(arguments.shard);
   const auto timeout = global_timeout(arguments);
   auto chosen = choose_target(arguments.target);
   Diagnostics diagnostics;
-  if (const auto* mistakes = std::get_if<Diagnostics>(&chosen)) diagnostics = *mistakes;
+  if (const auto* mistakes = std::get_if<Diagnostics>(&shard)) diagnostics = *mistakes;
+  if (const auto* mistakes = std::get_if<Diagnostics>(&chosen))
+    diagnostics.insert(diagnostics.end(), mistakes->begin(), mistakes->end());
   LoadOptions load{step_registry(), {}, {}};
   if (auto* good = std::get_if<ChosenTarget>(&chosen)) load = good->load_options();
   auto loaded = load_suites(arguments.select.paths, load);
@@ -240,7 +290,10 @@ int run(const RunArguments& arguments) {
                 "'dialtone list' shows what there is");
     return kNothingChecked;
   }
-  return execute(arguments, *requests, std::move(target), planned, *timeout);
+  const auto& request = std::get<ShardRequest>(shard);
+  if (!touch_files(request.touched)) return kInternal;
+  return execute(arguments, *requests, std::move(target),
+                 divide(arguments, request, std::move(planned)), *timeout);
 }
 
 void add_vary_options(CLI::App& command, RunArguments& arguments) {
@@ -275,6 +328,7 @@ void add_run_command(CLI::App& app, int& exit_code) {
   auto arguments = std::make_shared<RunArguments>();
   auto* command = app.add_subcommand("run", "Run scenarios against a target and report what held");
   add_select_options(*command, arguments->select);
+  add_shard_options(*command, arguments->shard);
   add_target_options(*command, arguments->target);
   command
       ->add_option("-j,--jobs", arguments->jobs,

@@ -14,6 +14,7 @@
 #include "harness/model/clock.hpp"
 #include "harness/model/diagnostic.hpp"
 #include "harness/model/event.hpp"
+#include "harness/model/shard.hpp"
 
 namespace dialtone {
 
@@ -93,7 +94,8 @@ struct ScenarioResult {
   int failed_step = -1;  ///< index from 0; -1 where no step is to blame
   SourceLocation where;  ///< of the failed step, else of the scenario
   Transcript transcript;
-  int run = 0;  ///< number of the run that the transcript is of, where a log was written
+  int run = 0;            ///< number of the run that the transcript is of, where a log was written
+  std::size_t place = 0;  ///< in the plan that was run, from 0
   std::vector<ProgramOutput> outputs;
   WallTime started;
   Duration took{};
@@ -132,8 +134,10 @@ struct RunResult {
                       ///< --target x.json"
   WallTime started;
   Duration took{};
-  bool interrupted = false;  ///< a signal ended it; `results` holds what was finished
-  bool strict = false;       ///< a warning counts as a failure
+  bool interrupted = false;             ///< a signal ended it; `results` holds what was finished
+  bool strict = false;                  ///< a warning counts as a failure
+  std::optional<RunShard> shard{};      ///< nullopt: it is no part of another
+  std::optional<PartialRun> partial{};  ///< of shards, of which some are missing
   std::vector<ScenarioResult> results;
 };
 

@@ -292,6 +292,7 @@ void Runner::conclude(std::size_t mine, ScenarioResult result) {
     join_attempts(result, std::move(tried.mapped()), options_.retry);
   const bool bad = result.verdict == Verdict::kFail || result.verdict == Verdict::kError;
   if (bad && options_.fail_fast) stopping_ = true;
+  result.place = mine;
   on_result_(mine, result);
   if (result.verdict == Verdict::kPass && !options_.keep_transcripts) {
     result.transcript = {};
