@@ -16,21 +16,21 @@ namespace dialtone::pcapng {
 inline constexpr std::uint16_t kLinkTypeRaw = 101;
 
 struct Section {
-  std::vector<std::string> comments;  ///< UTF-8, one option each
-  std::string application;
+  std::vector<std::string> comments{};  ///< UTF-8, one option each
+  std::string application{};
 };
 
 struct Interface {
   std::uint16_t link_type = kLinkTypeRaw;
-  std::string name;
-  std::string description;
+  std::string name{};
+  std::string description{};
 };
 
 struct PacketBlock {
   std::int64_t at_ns = 0;  ///< since 1970-01-01 00:00 UTC; what is before that is written as 0
   bool inbound = false;    ///< epb_flags: inbound, else outbound
-  ByteView octets;
-  std::vector<std::string> comments;
+  ByteView octets{};
+  std::vector<std::string> comments{};
 };
 
 /// An option's value holds 65535 octets: a longer text is cut there, at a character's begin.

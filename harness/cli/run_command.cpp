@@ -17,6 +17,7 @@
 #include "harness/cli/exit_code.hpp"
 #include "harness/cli/live_log.hpp"
 #include "harness/cli/report_options.hpp"
+#include "harness/cli/secret_options.hpp"
 #include "harness/cli/select_options.hpp"
 #include "harness/cli/shell_words.hpp"
 #include "harness/cli/target_options.hpp"
@@ -92,6 +93,8 @@ std::string rerun_line(const RunArguments& arguments) {
   if (!target.target.empty()) line += " --target " + shell_word(target.target);
   if (!target.fault.empty()) line += " --fault " + shell_word(target.fault);
   for (const auto& variable : target.variables) line += " --var " + shell_word(variable);
+  for (const auto& secret : target.secrets)
+    line += " --secret " + shell_word(secret.substr(0, secret.find('=')));
   for (const auto& capability : target.provides) line += " --provides " + shell_word(capability);
   if (target.time_scale != 1.0) line += fmt::format(" --time-scale {}", target.time_scale);
   if (arguments.strict) line += " --strict";
@@ -151,6 +154,7 @@ int execute(const RunArguments& arguments, const std::vector<ReportRequest>& req
   run.rerun = rerun_line(arguments);
   run.started = std::chrono::system_clock::now();
   run.strict = arguments.strict;
+  if (chosen.secrets != nullptr) mask_head(run, *chosen.secrets);
   LiveLog log(requests, std::cout);
   if (const auto problem = log.problem()) {
     print_error(*problem);
@@ -168,6 +172,7 @@ int execute(const RunArguments& arguments, const std::vector<ReportRequest>& req
   options.vary = arguments.vary_options();
   options.global_timeout = timeout;
   options.log = log.writer();
+  options.secrets = chosen.secrets;
   options.keep_transcripts = std::ranges::any_of(requests, wants_all);
   const auto begin = Clock::now();
   auto finished = run_all(planned, *chosen.target, options,
@@ -202,6 +207,10 @@ int run(const RunArguments& arguments) {
   print_diagnostics(diagnostics);
   if (!requests || !timeout || !diagnostics.empty()) return kUsage;
   auto& target = std::get<ChosenTarget>(chosen);
+  if (target.secrets != nullptr) {
+    mask_suites(loaded.suites, *target.secrets);
+    mask_reasons(target.known_failures, *target.secrets);
+  }
   const auto planned = plan(loaded.suites, target.provides(), arguments.select.selection());
   if (planned.empty()) {
     print_error("nothing was checked: no scenario matches the selection",

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "harness/model/plan.hpp"
 #include "harness/model/profile.hpp"
 #include "harness/model/result.hpp"
+#include "harness/model/secrets.hpp"
 #include "harness/model/variant.hpp"
 #include "harness/net/endpoint.hpp"
 
@@ -24,6 +26,7 @@ struct RunOptions {
   Duration global_timeout{};                             ///< 0: none
   std::map<std::string, KnownFailure> known_failures{};  ///< by the scenario's id
   EventSink* log = nullptr;                              ///< told of each event as it happens
+  std::shared_ptr<const Secrets> secrets{};  ///< that no event and no result holds; may be empty
   std::string today{};  ///< "2026-11-25", local time: known failures may have a last day
 };
 
