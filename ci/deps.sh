@@ -11,7 +11,7 @@ build=(g++ cmake ninja-build pkg-config libasio-dev nlohmann-json3-dev libcli11-
 bench=(python3 strace valgrind)
 test=(ccache libgtest-dev libgmock-dev libxml2-utils clang-format clang-tidy shellcheck redis-server
   nginx-light memcached openssl iproute2 nftables procps chromium
-  cmark-gfm python3-junitparser ruby-activesupport
+  cmark-gfm python3-junitparser ruby-activesupport tshark
   slurmctld slurmd slurm-client munge parallel bazel-bootstrap)
 # What tests take from npm; nothing of it ships.
 node_packages=(ci/html ci/readers)

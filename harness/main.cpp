@@ -1,31 +1,34 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <algorithm>
 #include <exception>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "harness/cli/commands.hpp"
 #include "harness/cli/diagnose.hpp"
 #include "harness/cli/exit_code.hpp"
+#include "harness/cli/hidden_arguments.hpp"
 #include "harness/model/diagnostic.hpp"
 
 namespace {
 
 /// CLI11 only says that a subcommand is required; a misspelled one deserves its name and a hint.
-bool refuse_unknown_command(const CLI::App& app, int argc, char** argv) {
-  if (argc < 2 || argv[1][0] == '-') return false;
+bool refuse_unknown_command(const CLI::App& app, const std::vector<std::string>& arguments) {
+  if (arguments.empty() || arguments[0].starts_with('-')) return false;
+  const auto& written = arguments[0];
   std::vector<std::string> names;
   for (const auto* command : app.get_subcommands([](const CLI::App*) { return true; })) {
-    if (command->get_name() == argv[1]) return false;
+    if (command->get_name() == written) return false;
     names.push_back(command->get_name());
   }
-  dialtone::print_error(std::string("unknown command '") + argv[1] + "'",
-                        dialtone::suggest(argv[1], names));
+  dialtone::print_error("unknown command '" + written + "'", dialtone::suggest(written, names));
   return true;
 }
 
-int run(int argc, char** argv) {
+int run(std::vector<std::string> arguments) {
   CLI::App app("Dialtone dials a TCP server and checks what it hears.", "dialtone");
   app.require_subcommand(1);
   app.set_version_flag("--version", "dialtone " DIALTONE_VERSION);
@@ -43,9 +46,10 @@ int run(int argc, char** argv) {
   dialtone::add_serve_command(app, exit_code);
   dialtone::add_dial_command(app, exit_code);
   dialtone::add_version_command(app, exit_code);
-  if (refuse_unknown_command(app, argc, argv)) return dialtone::kUsage;
+  if (refuse_unknown_command(app, arguments)) return dialtone::kUsage;
   try {
-    app.parse(argc, argv);
+    std::ranges::reverse(arguments);  // as CLI11 wants them
+    app.parse(std::move(arguments));
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? dialtone::kAllPassed : dialtone::kUsage;
   } catch (const std::exception& error) {
@@ -59,7 +63,7 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   try {
-    return run(argc, argv);
+    return run(dialtone::take_arguments(argc, argv));
   } catch (...) {
     return dialtone::kInternal;  // not even its message could be made
   }

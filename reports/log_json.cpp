@@ -44,6 +44,13 @@ LogJson place_json(const SourceLocation& where, const Suite& suite) {
   return json;
 }
 
+void put_carriage(LogJson& json, const Carriage& over) {
+  if (over.tls) json["tls"] = true;
+  if (!over.datagram) return;
+  json["local"] = text_json(over.datagram->local);
+  json["peer"] = text_json(over.datagram->peer);
+}
+
 /// One overload a kind and no catch-all: a new kind does not compile until it is placed here.
 struct KindWriter {
   LogJson& json;
@@ -73,10 +80,12 @@ struct KindWriter {
   void operator()(const Sent& event) const {
     json["kind"] = "sent";
     json["octets"] = octets_json(event.bytes);
+    put_carriage(json, event.over);
   }
   void operator()(const Received& event) const {
     json["kind"] = "received";
     json["octets"] = octets_json(event.bytes);
+    put_carriage(json, event.over);
   }
   void operator()(const PeerEnded& event) const {
     json["kind"] = "peer_ended";

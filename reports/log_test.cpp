@@ -35,6 +35,8 @@ Transcript every_kind(const Bytes& octets) {
                                Accepted{octets, octets},
                                Sent{octets},
                                Received{octets},
+                               Sent{octets, {.tls = true, .datagram = {}}},
+                               Received{octets, {.tls = false, .datagram = {{octets, octets}}}},
                                PeerEnded{Ending::kFin},
                                PeerEnded{Ending::kReset, ECONNRESET, true},
                                PeerEnded{Ending::kTimeout, ETIMEDOUT},

@@ -15,7 +15,14 @@ namespace dialtone {
 inline std::string written(const ReportFormat& format, const RunResult& run,
                            const ReportOptions& options = {}) {
   std::ostringstream out;
-  format.write(run, options, out);
+  if (!format.is_directory()) {
+    format.write(run, options, out);
+    return out.str();
+  }
+  format.write_files(run, options, [&](const std::string& name, const auto& write) {
+    out << name << "\n";
+    write(out);
+  });
   return out.str();
 }
 

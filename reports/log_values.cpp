@@ -37,6 +37,13 @@ SourceLocation read_place(const Fields& fields, const std::string& file) {
 
 int read_error(const Fields& fields) { return fields.number("error"); }
 
+Carriage read_carriage(const Fields& fields) {
+  Carriage over;
+  over.tls = fields.has("tls") && fields.boolean("tls");
+  if (fields.has("peer")) over.datagram = DatagramPath{fields.text("local"), fields.text("peer")};
+  return over;
+}
+
 using ReadKind = EventKind (*)(const Fields& fields);
 struct NamedKind {
   std::string_view name;
@@ -64,9 +71,14 @@ constexpr std::array kKinds{
               [](const Fields& f) -> EventKind {
                 return Accepted{f.text("local"), f.text("peer")};
               }},
-    NamedKind{"sent", [](const Fields& f) -> EventKind { return Sent{f.octets("octets")}; }},
+    NamedKind{"sent",
+              [](const Fields& f) -> EventKind {
+                return Sent{f.octets("octets"), read_carriage(f)};
+              }},
     NamedKind{"received",
-              [](const Fields& f) -> EventKind { return Received{f.octets("octets")}; }},
+              [](const Fields& f) -> EventKind {
+                return Received{f.octets("octets"), read_carriage(f)};
+              }},
     NamedKind{"peer_ended",
               [](const Fields& f) -> EventKind {
                 return PeerEnded{f.word("ending", by_name(kEndings)), read_error(f),

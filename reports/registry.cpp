@@ -9,6 +9,7 @@
 #include "reports/json.hpp"
 #include "reports/junit.hpp"
 #include "reports/ndjson.hpp"
+#include "reports/pcapng.hpp"
 #include "reports/tap.hpp"
 
 namespace dialtone {
@@ -16,8 +17,8 @@ namespace {
 
 // A list, not self-registration: the linker drops unreferenced objects of a static library.
 constexpr std::array kFormats{
-    &kCtrfReport,  &kGithubReport, &kHtmlReport, &kJsonReport,
-    &kJunitReport, &kNdjsonReport, &kTapReport,
+    &kCtrfReport,  &kGithubReport, &kHtmlReport,   &kJsonReport,
+    &kJunitReport, &kNdjsonReport, &kPcapngReport, &kTapReport,
 };
 
 }  // namespace

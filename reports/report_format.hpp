@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <iosfwd>
 #include <span>
 #include <string>
@@ -26,13 +27,20 @@ struct ReportCompanion {
   std::string_view variable{};  ///< nothing is appended where it is unset or empty
 };
 
-/// A report as data. `write` is a pure function of a finished run; whether the stream took it all
+/// Takes one file of a report that is a directory: its name there, and what writes it.
+using AddFile =
+    std::function<void(const std::string& name, const std::function<void(std::ostream&)>& write)>;
+
+/// A report as data: one file, or a directory. `write` and `write_files`, of which it has one, are
+/// pure functions of a finished run; whether the streams took it all
 /// is for the caller to look at.
 struct ReportFormat {
   std::string_view name;
   std::string_view summary;
   std::span<const std::string_view> variants;  ///< the default one first; empty where there is one
-  void (*write)(const RunResult& run, const ReportOptions& options, std::ostream& out);
+  void (*write)(const RunResult& run, const ReportOptions& options, std::ostream& out) = nullptr;
+  void (*write_files)(const RunResult& run, const ReportOptions& options,
+                      const AddFile& add) = nullptr;
   ReportCompanion companion{};  ///< of the first variant
   /// Of the environment: the first that is set names the root of paths.
   std::span<const std::string_view> root_variables{};
@@ -41,6 +49,8 @@ struct ReportFormat {
   /// Of a report that is a directory: its file of each result, in their order; empty: there is
   /// none.
   std::vector<std::string> (*names)(const RunResult& run) = nullptr;
+
+  bool is_directory() const { return write_files != nullptr; }
 };
 
 }  // namespace dialtone

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <ostream>
 #include <vector>
 
@@ -62,8 +63,20 @@ std::string root_of(const ReportFormat& format) {
   return {};
 }
 
+std::optional<std::string> write_directory(const ReportRequest& request, const RunResult& run) {
+  std::optional<std::string> problem;
+  request.format->write_files(
+      run, request.options,
+      [&](const std::string& name, const std::function<void(std::ostream&)>& write) {
+        if (!problem)
+          problem = replace_file((std::filesystem::path(request.path) / name).string(), write);
+      });
+  return problem;
+}
+
 std::optional<std::string> write_itself(const ReportRequest& request, const RunResult& run,
                                         std::ostream& standard_output) {
+  if (request.format->is_directory()) return write_directory(request, run);
   if (!request.path.empty()) {
     return replace_file(
         request.path, [&](std::ostream& out) { request.format->write(run, request.options, out); });
@@ -98,6 +111,8 @@ std::variant<ReportRequest, std::string> parse_report_request(std::string_view t
     request.path = text.substr(equals + 1);
     if (request.path.empty()) return fmt::format("'{}' names no file after '='", text);
   }
+  if (format->is_directory() && !has_path)
+    return fmt::format("'{}' is a directory, which needs a name ({}=DIR)", format->name, text);
   return request;
 }
 

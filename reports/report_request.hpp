@@ -17,7 +17,7 @@ struct RunResult;
 struct ReportRequest {
   const ReportFormat* format;
   ReportOptions options;
-  std::string path;       ///< empty: standard output
+  std::string path;       ///< a file, or a format's directory; empty: standard output
   std::string append_to;  ///< the file of the format's companion; empty: none
 };
 
@@ -28,7 +28,7 @@ std::variant<ReportRequest, std::string> parse_report_request(std::string_view t
 /// Tells those that name attachments which files the others make of each result.
 void attach_files(std::vector<ReportRequest>& requests, const RunResult& run);
 
-/// Writes the report to its file (replaced as a whole, see report_file.hpp), or to
+/// Writes the report to its file or files (each replaced as a whole, see report_file.hpp), or to
 /// `standard_output` where it names none; and appends what goes with it. nullopt on success, else
 /// one line: what could not be written, and why.
 std::optional<std::string> write_report(const ReportRequest& request, const RunResult& run,

@@ -6,6 +6,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
@@ -180,6 +181,27 @@ TEST(ReportRequestTest, FilesOfOneReportAreAttachmentsOfAnother) {
   EXPECT_THAT(attached[0], testing::ElementsAre("build/files/first.bin"));
   EXPECT_THAT(attached[1], testing::IsEmpty());
   EXPECT_THAT(requests[1].options.attachments, testing::IsEmpty());
+}
+
+TEST(ReportRequestTest, ADirectoryNeedsAName) {
+  EXPECT_EQ(parsed("pcapng=build/captures").path, "build/captures");
+  EXPECT_THAT(complaint("pcapng"), HasSubstr("a directory, which needs a name (pcapng=DIR)"));
+}
+
+TEST(WriteReportTest, ADirectoryGetsItsFiles) {
+  const auto directory = testing::TempDir() + "dialtone-captures-" + std::to_string(::getpid());
+  std::ostringstream out;
+  const auto problem = write_report(parsed("pcapng=" + directory + "/new"), sample_run(), out);
+  EXPECT_EQ(problem, std::nullopt);
+  EXPECT_EQ(out.str(), "");
+  EXPECT_TRUE(std::ifstream(directory + "/new/article.samples_ART-09.pcapng"));
+  std::filesystem::remove_all(directory);
+}
+
+TEST(WriteReportTest, ADirectoryThatCannotBeIsOneError) {
+  std::ostringstream out;
+  EXPECT_THAT(write_report(parsed("pcapng=/dev/null/x"), sample_run(), out).value_or(""),
+              testing::MatchesRegex("cannot write /dev/null/x/[^/]*: .*\\(ENOTDIR\\)"));
 }
 
 }  // namespace

@@ -1,21 +1,37 @@
 #include "harness/cli/diagnose.hpp"
 
 #include <iostream>
+#include <utility>
 
 #include "harness/model/printable.hpp"
 
 namespace dialtone {
 
+namespace {
+
+std::shared_ptr<const Secrets>& hidden() {
+  static std::shared_ptr<const Secrets> secrets;
+  return secrets;
+}
+
+std::string masked(std::string_view text) {
+  return hidden() == nullptr ? std::string(text) : hidden()->masked(text);
+}
+
+}  // namespace
+
+void mask_messages(std::shared_ptr<const Secrets> secrets) { hidden() = std::move(secrets); }
+
 void print_diagnostics(const Diagnostics& diagnostics) {
-  for (const auto& diagnostic : diagnostics) std::cerr << render(diagnostic);
+  for (const auto& diagnostic : diagnostics) std::cerr << masked(render(diagnostic));
   if (diagnostics.empty()) return;
   std::cerr << diagnostics.size() << (diagnostics.size() == 1 ? " mistake" : " mistakes")
             << "; nothing was run\n";
 }
 
 void print_error(std::string_view message, std::string_view hint) {
-  std::cerr << "dialtone: " << printable(message) << '\n';
-  if (!hint.empty()) std::cerr << "  hint: " << printable(hint) << '\n';
+  std::cerr << "dialtone: " << printable(masked(message)) << '\n';
+  if (!hint.empty()) std::cerr << "  hint: " << printable(masked(hint)) << '\n';
 }
 
 }  // namespace dialtone

@@ -1,11 +1,16 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "harness/model/diagnostic.hpp"
+#include "harness/model/secrets.hpp"
 
 namespace dialtone {
+
+/// From now on nothing that the functions below write shows one of these; nullptr: there is none.
+void mask_messages(std::shared_ptr<const Secrets> secrets);
 
 /// Writes every mistake to standard error, and how many there were.
 void print_diagnostics(const Diagnostics& diagnostics);

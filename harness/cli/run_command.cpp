@@ -18,6 +18,7 @@
 #include "harness/cli/last_failed.hpp"
 #include "harness/cli/live_log.hpp"
 #include "harness/cli/report_options.hpp"
+#include "harness/cli/secret_options.hpp"
 #include "harness/cli/select_options.hpp"
 #include "harness/cli/shard_options.hpp"
 #include "harness/cli/shell_words.hpp"
@@ -100,6 +101,8 @@ std::string rerun_line(const RunArguments& arguments) {
   if (!target.target.empty()) line += " --target " + shell_word(target.target);
   if (!target.fault.empty()) line += " --fault " + shell_word(target.fault);
   for (const auto& variable : target.variables) line += " --var " + shell_word(variable);
+  for (const auto& secret : target.secrets)
+    line += " --secret " + shell_word(secret.substr(0, secret.find('=')));
   for (const auto& capability : target.provides) line += " --provides " + shell_word(capability);
   if (target.time_scale != 1.0) line += fmt::format(" --time-scale {}", target.time_scale);
   if (arguments.strict) line += " --strict";
@@ -210,6 +213,7 @@ int execute(const RunArguments& arguments, const std::vector<ReportRequest>& req
   run.started = std::chrono::system_clock::now();
   run.strict = arguments.strict;
   run.shard = work.shard;
+  if (chosen.secrets != nullptr) mask_head(run, *chosen.secrets);
   LiveLog log(requests, std::cout);
   if (const auto problem = log.problem()) {
     print_error(*problem);
@@ -234,6 +238,7 @@ int execute(const RunArguments& arguments, const std::vector<ReportRequest>& req
   if (shown.progress || shown.verbosity >= 2)
     options.log = log.writer() == nullptr ? static_cast<EventSink*>(&live) : &tee;
   if (shown.progress) options.on_tick = [&console] { console.tick(Clock::now()); };
+  options.secrets = chosen.secrets;
   options.keep_transcripts = std::ranges::any_of(requests, wants_all);
   const auto begin = Clock::now();
   auto finished = run_all(planned, *chosen.target, options,
@@ -283,6 +288,10 @@ int run(const RunArguments& arguments) {
   print_diagnostics(diagnostics);
   if (!requests || !timeout || !diagnostics.empty()) return kUsage;
   auto& target = std::get<ChosenTarget>(chosen);
+  if (target.secrets != nullptr) {
+    mask_suites(loaded.suites, *target.secrets);
+    mask_reasons(target.known_failures, *target.secrets);
+  }
   auto planned = plan(loaded.suites, target.provides(), arguments.select.selection());
   if (arguments.failed && !select_failed(planned)) return kNothingChecked;
   if (planned.empty()) {

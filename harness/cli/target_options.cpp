@@ -14,6 +14,8 @@
 #include "fixtures/line_faults.hpp"
 #include "fixtures/tls_faults.hpp"
 #include "fixtures/udp_faults.hpp"
+#include "harness/cli/diagnose.hpp"
+#include "harness/cli/secret_options.hpp"
 #include "harness/model/capability.hpp"
 #include "harness/model/profile.hpp"
 #include "harness/model/read_file.hpp"
@@ -125,6 +127,11 @@ void add_target_options(CLI::App& command, TargetOptions& options) {
                   "name=value: a variable, in place of a profile's or a suite's")
       ->allow_extra_args(false);
   command
+      .add_option("--secret", options.secrets,
+                  "NAME: a variable that no output shows; its value is that of the environment "
+                  "variable NAME. NAME=value works too; repeatable")
+      ->allow_extra_args(false);
+  command
       .add_option("--provides", options.provides,
                   "A capability that the address of --target has; repeatable")
       ->allow_extra_args(false);
@@ -147,6 +154,8 @@ std::variant<ChosenTarget, Diagnostics> choose_target(const TargetOptions& optio
   Diagnostics diagnostics;
   Variables written;
   read_variables(options.variables, written, diagnostics);
+  chosen.secrets = read_secrets(options.secrets, written, diagnostics);
+  mask_messages(chosen.secrets);
   chosen.variables = written;
   check_fault(options, diagnostics);
   check_provides(options, diagnostics);
@@ -169,6 +178,7 @@ std::variant<ChosenTarget, Diagnostics> choose_target(const TargetOptions& optio
   } else {
     profile = external_profile(options.target, {options.provides.begin(), options.provides.end()});
   }
+  if (chosen.secrets != nullptr) check_command_lines(profile, *chosen.secrets, diagnostics);
   auto transport = transport_of(profile, diagnostics);
   if (!diagnostics.empty()) return diagnostics;
   for (const auto& [name, value] : profile.vars) chosen.variables.try_emplace(name, value);

@@ -12,6 +12,7 @@
 #include "harness/model/diagnostic.hpp"
 #include "harness/model/load_suite.hpp"
 #include "harness/model/profile.hpp"
+#include "harness/model/secrets.hpp"
 #include "harness/model/variables.hpp"
 #include "harness/net/endpoint.hpp"
 
@@ -21,6 +22,7 @@ namespace dialtone {
 struct TargetOptions {
   std::string target;  ///< "host:port", a profile's file, or empty for the built-in server
   std::vector<std::string> variables;  ///< "name=value"
+  std::vector<std::string> secrets;    ///< "NAME", of the environment, or "NAME=value"
   std::vector<std::string> provides;   ///< for a bare address
   std::string fault;                   ///< for the built-in server
   double time_scale = 1.0;
@@ -34,6 +36,7 @@ struct ChosenTarget {
   Parameters parameters;
   std::map<std::string, KnownFailure> known_failures{};  ///< by the scenario's id
   std::optional<Framing> framing{};                      ///< of requests and replies
+  std::shared_ptr<const Secrets> secrets{};              ///< nullptr where there is none
 
   /// The target's capabilities, those that follow from its framing, and "parameter.NAME" for each
   /// that the profile gives.
@@ -43,7 +46,8 @@ struct ChosenTarget {
   LoadOptions load_options() const;
 };
 
-/// What the options name. Mistakes of the profile or the options are returned, all of them.
+/// What the options name. Mistakes of the profile or the options are returned, all of them. From
+/// then on no message of this program shows a secret, and no program that it launches inherits one.
 std::variant<ChosenTarget, Diagnostics> choose_target(const TargetOptions& options);
 
 /// What `--var` gives; mistakes in it are told by choose_target().

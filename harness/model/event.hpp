@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -32,11 +33,24 @@ struct Accepted {
   std::string local;
   std::string peer;
 };
+/// The two sides of a datagram.
+struct DatagramPath {
+  std::string
+      local;  ///< "address:port"; the address is the unspecified one where the kernel chooses
+  std::string peer;
+};
+/// What lies between the octets of an event and the network.
+struct Carriage {
+  bool tls = false;                      ///< the octets are the application's, of a TLS session
+  std::optional<DatagramPath> datagram;  ///< nullopt: a stream
+};
 struct Sent {
   Bytes bytes;
+  Carriage over{};
 };
 struct Received {
   Bytes bytes;  ///< as one recv returned them; matching never depends on it (law 1)
+  Carriage over{};
 };
 /// The peer's direction ended.
 struct PeerEnded {

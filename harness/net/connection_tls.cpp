@@ -54,7 +54,7 @@ std::optional<Arrival> Connection::take_from_tls() {
   auto plaintext = tls_->take_plaintext();
   if (!plaintext.empty()) {
     received_ += plaintext;
-    recorder_->add(name_, Received{std::move(plaintext)});
+    recorder_->add(name_, Received{std::move(plaintext), {.tls = true, .datagram = {}}});
     return DataArrived{};
   }
   if (!tls_->is_broken()) return std::nullopt;
@@ -97,7 +97,7 @@ Task<Delivery> Connection::send_over_tls(ByteView bytes, Deadline deadline, int 
     if (!tls_->write(part)) co_return PeerGone{EPIPE};
     const auto trouble = co_await deliver_records(deadline);
     if (trouble) co_return *trouble;
-    recorder_->add(name_, Sent{Bytes(part)});
+    recorder_->add(name_, Sent{Bytes(part), {.tls = true, .datagram = {}}});
     bytes.remove_prefix(part.size());
   }
   co_return AllSent{};
@@ -105,7 +105,7 @@ Task<Delivery> Connection::send_over_tls(ByteView bytes, Deadline deadline, int 
 
 std::optional<Bytes> Connection::seal(ByteView bytes) {
   if (!tls_->write(bytes)) return std::nullopt;
-  recorder_->add(name_, Sent{Bytes(bytes)});
+  recorder_->add(name_, Sent{Bytes(bytes), {.tls = true, .datagram = {}}});
   records_ += tls_->take_outgoing();
   return std::exchange(records_, {});
 }

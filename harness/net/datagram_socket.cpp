@@ -36,6 +36,10 @@ void DatagramSocket::learn_local() {
   local_ = SocketAddress::local_of(fd()).value_or(SocketAddress());
 }
 
+Carriage DatagramSocket::carriage(const SocketAddress& other) const {
+  return {.tls = false, .datagram = DatagramPath{local_.to_string(), other.to_string()}};
+}
+
 bool DatagramSocket::is_from_peer(const Datagram& datagram) const {
   return form_ == Form::kFree || same_host_and_port(datagram.from, peer_);
 }
@@ -73,7 +77,7 @@ std::optional<DatagramArrival> DatagramSocket::arrived() {
           .value_or(peer_)};
   if (form_ != Form::kConnected)
     recorder_->add(name_, Noted{fmt::format("a datagram from {}", datagram.from.to_string())});
-  recorder_->add(name_, Received{datagram.octets});
+  recorder_->add(name_, Received{datagram.octets, carriage(datagram.from)});
   return datagram;
 }
 
@@ -96,8 +100,8 @@ Task<DatagramDelivery> DatagramSocket::send(ByteView octets, Deadline deadline) 
         ::sendto(fd(), octets.data(), octets.size(), MSG_NOSIGNAL | MSG_DONTWAIT,
                  to_peer ? peer_.data() : nullptr, to_peer ? peer_.size() : socklen_t{0});
     if (count >= 0) {
-      recorder_->add(name_, Sent{Bytes(octets)});
       learn_local();
+      recorder_->add(name_, Sent{Bytes(octets), carriage(peer_)});
       co_return AllSent{};
     }
     if (errno == ECONNREFUSED) {

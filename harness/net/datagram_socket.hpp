@@ -79,6 +79,7 @@ class DatagramSocket {
 
  private:
   DatagramArrival failed_read(int error);
+  Carriage carriage(const SocketAddress& other) const;
 
   Pollable pollable_;
   Recorder* recorder_;

@@ -202,8 +202,8 @@ Task<> Runner::one(Job job) {
   if (job.variant) varied.variant = varied_.at(job.mine).fold.variants()[*job.variant];
   auto* const noted = options_.vary.any() ? &varied : nullptr;
   const auto log = log_of(job, varied.variant);
-  auto result =
-      co_await run_scenario(surroundings_, plan_[job.mine], addresses_.take(), noted, log);
+  auto result = co_await run_scenario(surroundings_, plan_[job.mine], addresses_.take(), noted, log,
+                                      options_.secrets.get());
   free(job.mine);
   const bool stalled = result.verdict == Verdict::kError && result.problem.type == kHarnessStalled;
   const bool again = stalled && ++job.stalls < kMostStalls && !stopping_;

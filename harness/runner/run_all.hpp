@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "harness/model/profile.hpp"
 #include "harness/model/result.hpp"
 #include "harness/model/retry.hpp"
+#include "harness/model/secrets.hpp"
 #include "harness/model/variant.hpp"
 #include "harness/net/endpoint.hpp"
 
@@ -27,6 +29,7 @@ struct RunOptions {
   std::map<std::string, KnownFailure> known_failures{};  ///< by the scenario's id
   std::function<void()> on_tick{};  ///< called a few times a second; may be empty
   EventSink* log = nullptr;         ///< told of each event as it happens
+  std::shared_ptr<const Secrets> secrets{};  ///< that no event and no result holds; may be empty
   std::string today{};  ///< "2026-11-25", local time: known failures may have a last day
 };
 

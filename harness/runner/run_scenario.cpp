@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "harness/model/duration.hpp"
+#include "harness/model/masked_run.hpp"
 #include "harness/steps/outcome.hpp"
 
 namespace dialtone {
@@ -135,7 +136,8 @@ Task<> run_against(const Surroundings& surroundings, ScenarioResult& result, std
 }  // namespace
 
 Task<ScenarioResult> run_scenario(const Surroundings& surroundings, PlannedScenario planned,
-                                  std::string loopback, VariedRun* varied, LoggedRun log) {
+                                  std::string loopback, VariedRun* varied, LoggedRun log,
+                                  const Secrets* secrets) {
   ScenarioResult result;
   result.suite = std::move(planned.suite);
   result.scenario = planned.scenario;
@@ -148,6 +150,8 @@ Task<ScenarioResult> run_scenario(const Surroundings& surroundings, PlannedScena
     co_return result;
   }
   result.verdict = Verdict::kPass;
+  std::optional<MaskedRun> masked;
+  if (secrets != nullptr) log = {&masked.emplace(*secrets, log), log.number};
   const auto begin = Clock::now();
   std::optional<std::string> what;
   try {
@@ -157,6 +161,7 @@ Task<ScenarioResult> run_scenario(const Surroundings& surroundings, PlannedScena
   }
   if (what) judge(result, impossible("Internal", fmt::format("the harness failed: {}", *what)));
   result.took = Clock::now() - begin;
+  if (masked) masked->finish(result);
   co_return result;
 }
 
