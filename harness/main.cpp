@@ -34,13 +34,17 @@ int run(int argc, char** argv) {
   dialtone::add_report_command(app, exit_code);
   dialtone::add_init_command(app, exit_code);
   dialtone::add_list_command(app, exit_code);
+  dialtone::add_ctest_command(app, exit_code);
   dialtone::add_validate_command(app, exit_code);
   dialtone::add_describe_command(app, exit_code);
   dialtone::add_steps_command(app, exit_code);
   dialtone::add_schema_command(app, exit_code);
   dialtone::add_serve_command(app, exit_code);
   dialtone::add_dial_command(app, exit_code);
+  dialtone::add_completion_command(app, exit_code);
+  dialtone::add_man_command(app, exit_code);
   dialtone::add_version_command(app, exit_code);
+  if (dialtone::answer_shell(app, argc, argv)) return dialtone::kAllPassed;
   if (refuse_unknown_command(app, argc, argv)) return dialtone::kUsage;
   try {
     app.parse(argc, argv);
