@@ -24,13 +24,15 @@ if(DIALTONE_BUILD_TESTS)
   find_package(GTest 1.12 REQUIRED)
 endif()
 
-# fmt as a library of its own; Debian has no archive of it, so that a static program takes its headers.
-add_library(dialtone_fmt INTERFACE)
+# fmt: Debian has no archive of it, so that a static program gets one made of its headers. All else is compiled
+# as it is for the shared one.
 if(DIALTONE_STATIC)
-  target_link_libraries(dialtone_fmt INTERFACE fmt::fmt-header-only)
+  add_library(dialtone_fmt STATIC "${PROJECT_SOURCE_DIR}/ci/static/fmt.cpp")
+  target_compile_definitions(dialtone_fmt PUBLIC FMT_SHARED)
   # pkg-config names the shared library; the archive lies beside it.
   find_library(RE2_ARCHIVE libre2.a REQUIRED)
   set_target_properties(PkgConfig::RE2 PROPERTIES INTERFACE_LINK_LIBRARIES "${RE2_ARCHIVE};Threads::Threads")
 else()
+  add_library(dialtone_fmt INTERFACE)
   target_link_libraries(dialtone_fmt INTERFACE fmt::fmt)
 endif()

@@ -45,5 +45,7 @@ if(DIALTONE_INSTALL_DEBIAN)
     install(FILES "${made}/${file}.gz" DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/dialtone")
   endforeach()
   install(FILES "${debian}/copyright" DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/dialtone")
+  install(FILES "${debian}/lintian-overrides" DESTINATION "${CMAKE_INSTALL_DATADIR}/lintian/overrides"
+          RENAME dialtone)
 endif()
 include(CPack)

@@ -1,10 +1,12 @@
 #include "harness/cli/installed.hpp"
 
 #include <fmt/format.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <climits>
+#include <cstdlib>
 #include <filesystem>
 #include <optional>
 #include <system_error>
@@ -68,7 +70,11 @@ std::optional<std::string> installed(const std::string& name,
 std::string own_path() {
   char path[PATH_MAX];
   const auto length = ::readlink("/proc/self/exe", path, sizeof path);
-  return length > 0 ? std::string(path, static_cast<std::size_t>(length)) : std::string();
+  if (length > 0) return {path, static_cast<std::size_t>(length)};
+  // Where /proc is not mounted: as it was launched (man 3 getauxval).
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): that is how getauxval gives it.
+  const auto* launched = reinterpret_cast<const char*>(::getauxval(AT_EXECFN));
+  return launched != nullptr && ::realpath(launched, path) != nullptr ? path : std::string();
 }
 
 std::vector<std::string> installed_suites() { return names_in(share_directory() / "scenarios"); }
