@@ -1,5 +1,5 @@
-// fmt's library for a static program, made of its headers as its own src/format.cc (version 9) makes it:
-// Debian's package has no archive of it.
+// fmt's library for a static program, made of its headers as its own src/format.cc (version 9)
+// makes it: Debian's package has no archive of it.
 #include <fmt/format-inl.h>
 
 FMT_BEGIN_NAMESPACE
