@@ -12,8 +12,8 @@ pack() {
   cmake --build --preset "$1"
   rm -f "build/$1"/dialtone[_-]*.{deb,tar.gz}
   (cd "build/$1" && cpack -G "$2" >cpack.log) || die "$(cat "build/$1/cpack.log")"
-  local made=("build/$1"/dialtone[_-]*.{deb,tar.gz})
-  packed=$(ls "${made[@]}" 2>/dev/null) || die "cpack made nothing: $(cat "build/$1/cpack.log")"
+  packed=$(find "build/$1" -maxdepth 1 -name 'dialtone[_-]*.deb' -o -maxdepth 1 -name 'dialtone[_-]*.tar.gz')
+  [[ -f $packed ]] || die "cpack made nothing: $(cat "build/$1/cpack.log")"
   say "made $packed"
 }
 

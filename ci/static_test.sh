@@ -10,6 +10,7 @@ root=$(mktemp -d)
 trap 'rm -rf --one-file-system "$root"' EXIT
 tar --extract --file "$1" --strip-components=1 --directory "$root"
 
+chroot=$(command -v chroot)
 program=$root/bin/dialtone
 if readelf --program-headers "$program" | grep -q INTERP; then die "it wants a dynamic linker"; fi
 if readelf --sections "$program" | grep -q '\.symtab'; then die "it is not stripped"; fi
@@ -17,7 +18,7 @@ if readelf --sections "$program" | grep -q '\.symtab'; then die "it is not strip
 
 # What is known not to work without the files of iconv and of the name service.
 mkdir -p "$root/dev" "$root/proc" "$root/tmp"
-inside() { env -i PATH=/bin chroot "$root" /bin/dialtone "$@"; }
+inside() { env -i PATH=/bin "$chroot" "$root" /bin/dialtone "$@"; }
 say "the article suite in an empty root"
 inside run article --quiet
 say "the static program: one file, stripped, runs by itself"

@@ -1,5 +1,8 @@
 # What `cpack -G DEB` and `cpack -G TGZ` make. The archive of a static build is of one program that
 # needs nothing beside it.
+# Debian wants these in share/doc, whatever the package is of.
+option(DIALTONE_INSTALL_DEBIAN "Install what a Debian package has in share/doc" OFF)
+
 set(CPACK_PACKAGE_NAME dialtone)
 set(CPACK_PACKAGE_VENDOR "Dialtone")
 set(CPACK_PACKAGE_CONTACT "Dialtone maintainers <maintainers@dialtone.example.org>")
@@ -21,15 +24,17 @@ set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS "bash-completion, cmake, python3")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
-set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+# An archive is unpacked wherever its user likes.
+set(CPACK_PACKAGING_INSTALL_PREFIX /)
+if(DIALTONE_INSTALL_DEBIAN)
+  set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+endif()
 
 set(CPACK_SOURCE_GENERATOR "")
 if(DIALTONE_STATIC)
   set(CPACK_SYSTEM_NAME "linux-${CMAKE_SYSTEM_PROCESSOR}-static")
 endif()
 
-# Debian wants these in share/doc, whatever the package is of.
-option(DIALTONE_INSTALL_DEBIAN "Install what a Debian package has in share/doc" OFF)
 if(DIALTONE_INSTALL_DEBIAN)
   find_program(GZIP gzip REQUIRED)
   set(debian "${PROJECT_SOURCE_DIR}/ci/debian")
