@@ -4,23 +4,29 @@
 #   ci/deps.sh               everything: build, tests, checks, benchmark
 #   ci/deps.sh --build-only  what a build of the program needs
 #   ci/deps.sh --bench       what ci/bench.sh needs
+#   ci/deps.sh --pack        what ci/package.sh --deb-only and --static need
+#   ci/deps.sh --package     what ci/package.sh needs, and ci/templates_test.sh in full
 source "$(dirname "$0")/common.sh"
 
 build=(g++ cmake ninja-build pkg-config libasio-dev nlohmann-json3-dev libcli11-dev libfmt-dev
   libre2-dev libssl-dev)
 bench=(python3 strace valgrind)
+pack=(dpkg-dev file gzip binutils)
+package=(lintian debootstrap pre-commit)
 test=(ccache libgtest-dev libgmock-dev libxml2-utils clang-format clang-tidy shellcheck redis-server
   nginx-light memcached openssl iproute2 nftables procps chromium
-  cmark-gfm python3-junitparser ruby-activesupport tshark
+  cmark-gfm python3-junitparser ruby-activesupport man-db mandoc zsh fish python3-yaml tshark
   slurmctld slurmd slurm-client munge parallel bazel-bootstrap)
 # What tests take from npm; nothing of it ships.
-node_packages=(ci/html ci/readers)
+node_packages=(ci/html ci/readers ci/templates)
 
 case "${1:-}" in
   '') wanted=("${build[@]}" "${bench[@]}" "${test[@]}") ;;
   --build-only) wanted=("${build[@]}") node_packages=() ;;
   --bench) wanted=("${build[@]}" "${bench[@]}") node_packages=() ;;
-  *) die "usage: ci/deps.sh [--build-only | --bench]" ;;
+  --pack) wanted=("${build[@]}" "${pack[@]}") node_packages=() ;;
+  --package) wanted=("${build[@]}" "${pack[@]}" "${package[@]}") node_packages=(ci/templates) ;;
+  *) die "usage: ci/deps.sh [--build-only | --bench | --pack | --package]" ;;
 esac
 
 # install_node_packages: those that the lock files name, where they are not there yet. Debian 12's

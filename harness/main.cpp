@@ -38,6 +38,7 @@ int run(std::vector<std::string> arguments) {
   dialtone::add_merge_command(app, exit_code);
   dialtone::add_init_command(app, exit_code);
   dialtone::add_list_command(app, exit_code);
+  dialtone::add_ctest_command(app, exit_code);
   dialtone::add_validate_command(app, exit_code);
   dialtone::add_describe_command(app, exit_code);
   dialtone::add_explain_command(app, exit_code);
@@ -45,7 +46,10 @@ int run(std::vector<std::string> arguments) {
   dialtone::add_schema_command(app, exit_code);
   dialtone::add_serve_command(app, exit_code);
   dialtone::add_dial_command(app, exit_code);
+  dialtone::add_completion_command(app, exit_code);
+  dialtone::add_man_command(app, exit_code);
   dialtone::add_version_command(app, exit_code);
+  if (dialtone::answer_shell(app, arguments)) return dialtone::kAllPassed;
   if (refuse_unknown_command(app, arguments)) return dialtone::kUsage;
   try {
     std::ranges::reverse(arguments);  // as CLI11 wants them

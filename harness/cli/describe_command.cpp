@@ -7,6 +7,7 @@
 #include "harness/cli/commands.hpp"
 #include "harness/cli/diagnose.hpp"
 #include "harness/cli/exit_code.hpp"
+#include "harness/cli/installed.hpp"
 #include "harness/cli/target_options.hpp"
 #include "harness/model/load_suite.hpp"
 #include "harness/model/read_file.hpp"
@@ -38,10 +39,13 @@ std::optional<ProvenBy> proven_by(const std::string& file) {
 
 int describe_suites(const DescribeArguments& arguments) {
   auto chosen = choose_target({});
-  auto loaded = load_suites(arguments.paths, std::get<ChosenTarget>(chosen).load_options());
-  print_diagnostics(loaded.diagnostics);
+  Diagnostics diagnostics;
+  const auto files = find_suites(arguments.paths, diagnostics);
+  auto loaded = load_suites(files, std::get<ChosenTarget>(chosen).load_options());
+  diagnostics.insert(diagnostics.end(), loaded.diagnostics.begin(), loaded.diagnostics.end());
+  print_diagnostics(diagnostics);
   const auto proof = proven_by(arguments.matrix);
-  if (!loaded.diagnostics.empty() || !proof) return kUsage;
+  if (!diagnostics.empty() || !proof) return kUsage;
   std::cout << suite_page(loaded.suites, *proof);
   return kAllPassed;
 }

@@ -12,6 +12,7 @@
 #include "harness/cli/commands.hpp"
 #include "harness/cli/diagnose.hpp"
 #include "harness/cli/exit_code.hpp"
+#include "harness/cli/installed.hpp"
 #include "harness/cli/shell_words.hpp"
 #include "harness/cli/target_options.hpp"
 #include "harness/model/load_suite.hpp"
@@ -87,23 +88,26 @@ std::vector<std::string> ids_of(const LoadedSuites& loaded) {
   return ids;
 }
 
-std::vector<std::string> places(const ExplainArguments& arguments) {
+std::vector<std::string> places(const ExplainArguments& arguments, Diagnostics& diagnostics) {
   std::error_code missing;
-  if (!arguments.paths.empty()) return arguments.paths;
+  if (!arguments.paths.empty()) return find_suites(arguments.paths, diagnostics);
   if (std::filesystem::is_directory(kUsualPlace, missing)) return {kUsualPlace};
-  return {};
+  return installed_suite_paths();
 }
 
 int explain(const ExplainArguments& arguments) {
-  const auto paths = places(arguments);
-  if (paths.empty()) {
-    print_error("there is no directory 'scenarios' here", "name the suites: --in PATH");
+  Diagnostics diagnostics;
+  const auto paths = places(arguments, diagnostics);
+  if (paths.empty() && diagnostics.empty()) {
+    print_error("there is no directory 'scenarios' here, and no suites are installed",
+                "name the suites: --in PATH");
     return kUsage;
   }
   auto chosen = choose_target({});
   const auto loaded = load_suites(paths, std::get<ChosenTarget>(chosen).load_options());
-  print_diagnostics(loaded.diagnostics);
-  if (!loaded.diagnostics.empty()) return kUsage;
+  diagnostics.insert(diagnostics.end(), loaded.diagnostics.begin(), loaded.diagnostics.end());
+  print_diagnostics(diagnostics);
+  if (!diagnostics.empty()) return kUsage;
   const auto proven_by = read_fault_matrix(std::string(fault_matrix_json()));
   bool all = true;
   bool first = true;
@@ -130,7 +134,8 @@ void add_explain_command(CLI::App& app, int& exit_code) {
   command->add_option("ids", arguments->ids, "Ids of scenarios, such as ART-09")->required();
   command
       ->add_option("--in", arguments->paths,
-                   "Suites to look in: files, or directories; ./scenarios by default")
+                   "Suites to look in: files, directories, or names of installed ones; by default "
+                   "./scenarios, else all that are installed")
       ->allow_extra_args(false);
   command->callback([arguments, &exit_code] { exit_code = explain(*arguments); });
 }

@@ -7,6 +7,7 @@
 #include "harness/cli/commands.hpp"
 #include "harness/cli/diagnose.hpp"
 #include "harness/cli/exit_code.hpp"
+#include "harness/cli/installed.hpp"
 #include "harness/cli/select_options.hpp"
 #include "harness/cli/shard_options.hpp"
 #include "harness/cli/target_options.hpp"
@@ -61,7 +62,13 @@ int list(const ListArguments& arguments) {
     diagnostics.insert(diagnostics.end(), mistakes->begin(), mistakes->end());
   LoadOptions load{step_registry(), {}, {}};
   if (auto* good = std::get_if<ChosenTarget>(&chosen)) load = good->load_options();
-  const auto loaded = load_suites(arguments.select.paths, load);
+  auto paths = arguments.select.paths;
+  if (paths.empty()) paths = installed_suite_paths();
+  if (paths.empty()) {
+    print_error("no suites are installed with this program", "name a file or a directory");
+    return kUsage;
+  }
+  const auto loaded = load_suites(find_suites(paths, diagnostics), load);
   diagnostics.insert(diagnostics.end(), loaded.diagnostics.begin(), loaded.diagnostics.end());
   print_diagnostics(diagnostics);
   if (!diagnostics.empty()) return kUsage;
@@ -89,6 +96,7 @@ void add_list_command(CLI::App& app, int& exit_code) {
       app.add_subcommand("list", "Show which scenarios there are, and which a target would skip");
   add_select_options(*command, arguments->select);
   add_shard_options(*command, arguments->shard);
+  command->get_option("paths")->required(false);  // those that are installed, where none is named
   add_target_options(*command, arguments->target);
   command->add_flag("--json", arguments->json, "As JSON: an array of objects");
   command->callback([arguments, &exit_code] { exit_code = list(*arguments); });

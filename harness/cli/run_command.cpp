@@ -15,6 +15,7 @@
 #include "harness/cli/commands.hpp"
 #include "harness/cli/diagnose.hpp"
 #include "harness/cli/exit_code.hpp"
+#include "harness/cli/installed.hpp"
 #include "harness/cli/last_failed.hpp"
 #include "harness/cli/live_log.hpp"
 #include "harness/cli/report_options.hpp"
@@ -55,6 +56,7 @@ struct RunArguments {
   std::string color = "auto";
   std::string progress = "auto";
   std::string global_timeout;
+  int skip_code = kNothingChecked;
   std::vector<std::string> vary;
   VaryOptions sampling;
 
@@ -97,14 +99,7 @@ std::string today() {
 
 std::string rerun_line(const RunArguments& arguments) {
   std::string line = "dialtone run";
-  const auto& target = arguments.target;
-  if (!target.target.empty()) line += " --target " + shell_word(target.target);
-  if (!target.fault.empty()) line += " --fault " + shell_word(target.fault);
-  for (const auto& variable : target.variables) line += " --var " + shell_word(variable);
-  for (const auto& secret : target.secrets)
-    line += " --secret " + shell_word(secret.substr(0, secret.find('=')));
-  for (const auto& capability : target.provides) line += " --provides " + shell_word(capability);
-  if (target.time_scale != 1.0) line += fmt::format(" --time-scale {}", target.time_scale);
+  for (const auto& word : target_words(arguments.target)) line += ' ' + shell_word(word);
   if (arguments.strict) line += " --strict";
   const VaryOptions usual;
   for (const auto& kind : arguments.vary) line += " --vary " + kind;
@@ -164,7 +159,7 @@ std::optional<std::vector<ReportRequest>> wanted_reports(const RunArguments& arg
   return report_requests(written);
 }
 
-int exit_code_of(const RunResult& run, const Finished& finished, const Work& work) {
+int exit_code_of(const RunResult& run, const Finished& finished, const Work& work, int skip_code) {
   if (finished.signal != 0) return kSignalBase + finished.signal;
   const auto totals = count(run.results);
   if (totals.fail + totals.error > 0 || finished.timed_out || finished.target_problem ||
@@ -177,7 +172,7 @@ int exit_code_of(const RunResult& run, const Finished& finished, const Work& wor
   if (totals.skip == totals.all()) {
     print_error("nothing was checked: every scenario was skipped",
                 "what is skipped, and why, stands in the lines above");
-    return kNothingChecked;
+    return skip_code;
   }
   return kAllPassed;
 }
@@ -258,7 +253,7 @@ int execute(const RunArguments& arguments, const std::vector<ReportRequest>& req
   if (finished.target_problem)
     print_error("after the last scenario: " + printable(*finished.target_problem));
   if (!write_rest(requests, run, log)) return kInternal;
-  return exit_code_of(run, finished, work);
+  return exit_code_of(run, finished, work, arguments.skip_code);
 }
 
 /// False after it was said that there is nothing.
@@ -283,7 +278,8 @@ int run(const RunArguments& arguments) {
     diagnostics.insert(diagnostics.end(), mistakes->begin(), mistakes->end());
   LoadOptions load{step_registry(), {}, {}};
   if (auto* good = std::get_if<ChosenTarget>(&chosen)) load = good->load_options();
-  auto loaded = load_suites(arguments.select.paths, load);
+  const auto files = find_suites(arguments.select.paths, diagnostics);
+  auto loaded = load_suites(files, load);
   diagnostics.insert(diagnostics.end(), loaded.diagnostics.begin(), loaded.diagnostics.end());
   print_diagnostics(diagnostics);
   if (!requests || !timeout || !diagnostics.empty()) return kUsage;
@@ -359,6 +355,10 @@ void add_run_command(CLI::App& app, int& exit_code) {
   command->add_flag("--fail-flaky", arguments->fail_flaky, "What is flaky counts as a failure");
   command->add_option("--global-timeout", arguments->global_timeout,
                       "End the run after this long, such as \"10m\"");
+  command
+      ->add_option("--skip-code", arguments->skip_code,
+                   "Exit code where all that was selected is skipped; 4")
+      ->check(CLI::Range(0, 255));
   add_vary_options(*command, *arguments);
   add_output_options(*command, *arguments);
   command->callback([arguments, &exit_code] { exit_code = run(*arguments); });

@@ -8,8 +8,9 @@ Selection SelectOptions::selection() const {
 
 void add_select_options(CLI::App& command, SelectOptions& options) {
   command
-      .add_option("paths", options.paths,
-                  "Suites: files, or directories with all *.json below them")
+      .add_option(
+          "paths", options.paths,
+          "Suites: files, directories with all *.json below them, or names of installed ones")
       ->required();
   command
       .add_option("-f,--filter", options.filters,

@@ -1,9 +1,7 @@
 #include "harness/cli/target_options.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <climits>
 #include <filesystem>
 #include <utility>
 
@@ -15,6 +13,7 @@
 #include "fixtures/tls_faults.hpp"
 #include "fixtures/udp_faults.hpp"
 #include "harness/cli/diagnose.hpp"
+#include "harness/cli/installed.hpp"
 #include "harness/cli/secret_options.hpp"
 #include "harness/model/capability.hpp"
 #include "harness/model/profile.hpp"
@@ -121,7 +120,8 @@ bool is_file_name(const std::string& text) {
 void add_target_options(CLI::App& command, TargetOptions& options) {
   command.add_option(
       "--target", options.target,
-      "What to test: host:port, unix:PATH, or a profile's file; the built-in server by default");
+      "What to test: host:port, unix:PATH, a profile's file, or the name of an installed profile; "
+      "the built-in server by default");
   command
       .add_option("--var", options.variables,
                   "name=value: a variable, in place of a profile's or a suite's")
@@ -149,6 +149,21 @@ void add_target_options(CLI::App& command, TargetOptions& options) {
           "0.01 to 1000"));
 }
 
+std::vector<std::string> target_words(const TargetOptions& options) {
+  std::vector<std::string> words;
+  const auto add = [&](const char* option, const std::string& value) {
+    words.insert(words.end(), {option, value});
+  };
+  if (!options.target.empty()) add("--target", options.target);
+  if (!options.fault.empty()) add("--fault", options.fault);
+  for (const auto& variable : options.variables) add("--var", variable);
+  // A secret's value is for the environment of who runs it again.
+  for (const auto& secret : options.secrets) add("--secret", secret.substr(0, secret.find('=')));
+  for (const auto& capability : options.provides) add("--provides", capability);
+  if (options.time_scale != 1.0) add("--time-scale", fmt::format("{}", options.time_scale));
+  return words;
+}
+
 std::variant<ChosenTarget, Diagnostics> choose_target(const TargetOptions& options) {
   ChosenTarget chosen;
   Diagnostics diagnostics;
@@ -167,13 +182,13 @@ std::variant<ChosenTarget, Diagnostics> choose_target(const TargetOptions& optio
     return chosen;
   }
   Profile profile;
-  if (is_file_name(options.target)) {
-    const auto text = read_file(options.target);
+  const auto file = find_profile(options.target);
+  if (is_file_name(file)) {
+    const auto text = read_file(file);
     if (const auto* problem = std::get_if<FileProblem>(&text)) {
-      diagnostics.push_back(mistake(options.target, problem->message));
+      diagnostics.push_back(mistake(file, problem->message));
     } else {
-      profile =
-          load_profile(options.target, std::get<std::string>(text), chosen.variables, diagnostics);
+      profile = load_profile(file, std::get<std::string>(text), chosen.variables, diagnostics);
     }
   } else {
     profile = external_profile(options.target, {options.provides.begin(), options.provides.end()});
@@ -231,12 +246,6 @@ std::set<std::string> ChosenTarget::provides() const {
 
 LoadOptions ChosenTarget::load_options() const {
   return {step_registry(), variables, parameters, framing};
-}
-
-std::string own_path() {
-  char path[PATH_MAX];
-  const auto length = ::readlink("/proc/self/exe", path, sizeof path);
-  return length > 0 ? std::string(path, static_cast<std::size_t>(length)) : std::string();
 }
 
 }  // namespace dialtone

@@ -30,6 +30,9 @@ struct TargetOptions {
 
 void add_target_options(CLI::App& command, TargetOptions& options);
 
+/// The same options as words of a command line; those that have their usual value are left out.
+std::vector<std::string> target_words(const TargetOptions& options);
+
 struct ChosenTarget {
   std::unique_ptr<Target> target;
   Variables variables;  ///< of the command line, then of the profile
@@ -55,8 +58,5 @@ Variables written_variables(const TargetOptions& options);
 
 /// How the profile's target is spoken to over TLS; nullopt: without, or a mistake was reported.
 std::optional<TlsTransport> transport_of(const Profile& profile, Diagnostics& diagnostics);
-
-/// Path of this program.
-std::string own_path();
 
 }  // namespace dialtone

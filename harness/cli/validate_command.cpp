@@ -7,6 +7,7 @@
 #include "harness/cli/commands.hpp"
 #include "harness/cli/diagnose.hpp"
 #include "harness/cli/exit_code.hpp"
+#include "harness/cli/installed.hpp"
 #include "harness/cli/target_options.hpp"
 #include "harness/model/json_source.hpp"
 #include "harness/model/load_suite.hpp"
@@ -79,7 +80,7 @@ int validate(const ValidateArguments& arguments) {
   LoadOptions load{step_registry(), {}, {}};
   if (auto* good = std::get_if<ChosenTarget>(&chosen)) load = good->load_options();
   const auto written = written_variables(arguments.target);
-  for (const auto& path : arguments.paths) {
+  for (const auto& path : find_suites(arguments.paths, checked.diagnostics)) {
     for (const auto& file : suite_files(path, checked.diagnostics))
       check_file(file, load, written, checked);
   }

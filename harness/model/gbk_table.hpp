@@ -6,8 +6,6 @@
 
 namespace dialtone {
 
-class IconvConverter;
-
 /// Python's `gbk`, from iconv's GBK. Only two-octet codes enter the table, so what iconv has
 /// besides, 0x80 for the euro sign and the silently dropped tag characters, stays out in both
 /// directions.
@@ -35,7 +33,7 @@ class GbkTable {
   static constexpr unsigned kFirstTrail = 0x40, kLastTrail = 0xfe;
   static constexpr std::size_t kTrails = kLastTrail - kFirstTrail + 1;
 
-  void add(IconvConverter& iconv, unsigned lead, unsigned trail);
+  void add(unsigned lead, unsigned trail, char32_t character);
 
   std::array<char16_t, (kLastLead - kFirstLead + 1) * kTrails> characters_{};
   std::array<std::uint16_t, 0x10000> codes_{};

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <filesystem>
 
 #include "harness/model/capability.hpp"
 #include "harness/model/framer.hpp"
@@ -233,6 +234,9 @@ Profile ProfileLoader::load(const JsonNode& root) {
                                "a profile");
   variables(root.find("vars"));
   profile.vars = context_.variables();
+  // For what lies beside the profile. Suites do not see it.
+  context_.variables().try_emplace(
+      "profile_dir", std::filesystem::absolute(context_.file()).parent_path().string());
   const auto* name = root.find("name");
   if (name != nullptr) context_.expect_kind(*name, JsonNode::Kind::kString, "'name'");
   profile.name = name == nullptr ? context_.file() : name->string;

@@ -27,8 +27,8 @@ struct RunOptions {
   bool keep_transcripts = false;                         ///< of passing scenarios too
   Duration global_timeout{};                             ///< 0: none
   std::map<std::string, KnownFailure> known_failures{};  ///< by the scenario's id
-  std::function<void()> on_tick{};  ///< called a few times a second; may be empty
-  EventSink* log = nullptr;         ///< told of each event as it happens
+  std::function<void()> on_tick{};           ///< called a few times a second; may be empty
+  EventSink* log = nullptr;                  ///< told of each event as it happens
   std::shared_ptr<const Secrets> secrets{};  ///< that no event and no result holds; may be empty
   std::string today{};  ///< "2026-11-25", local time: known failures may have a last day
 };
