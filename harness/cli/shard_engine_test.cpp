@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <ostream>
+#include <set>
 
 namespace dialtone {
 namespace {
@@ -56,6 +58,8 @@ struct Case {
   Variables set;
   std::string_view shard;
 };
+
+void PrintTo(const Case& each, std::ostream* out) { *out << each.engine; }
 
 class EachEngine : public testing::TestWithParam<Case> {};
 
