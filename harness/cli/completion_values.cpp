@@ -130,7 +130,7 @@ Completion values_of(const CLI::App& command, const CLI::Option& option,
   if (name == "target") return names(installed_profiles(), "installed profile");
   if (name == "paths") return names(installed_suites(), "installed suites");
   if (name == "filter" || name == "exclude") return ids_of(paths);
-  if (name == "id") return ids_of({});
+  if (name == "id" || name == "ids") return ids_of({});
   if (name == "tag") return tags_of(paths);
   return words_of_type(option.get_type_name());
 }

@@ -236,14 +236,6 @@ RunOptions varying() {
   return options;
 }
 
-/// Gives no verdict the first `times`, as if the harness had stood still.
-Act stalled_at_first(int times) {
-  return [left = std::make_shared<int>(times)](Session&) -> Task<StepOutcome> {
-    if ((*left)-- > 0) co_return impossible(std::string(kHarnessStalled), "late");
-    co_return Passed{};
-  };
-}
-
 TEST(RunAllTest, WhatGotNoVerdictForTheHarnessStoodStillIsRunAgain) {
   int told = 0;
   const auto finished = run(acted_suite({{stalled_at_first(0)}, {stalled_at_first(2)}}), {},
@@ -271,83 +263,6 @@ TEST(RunAllTest, AnotherErrorIsNotRunAgain) {
                             {});
   EXPECT_THAT(outcomes_of(finished.results), ElementsAre("S0 error NoWay"));
   EXPECT_EQ(runs, 1);
-}
-
-/// Fails the first `times`.
-Act failing_at_first(int times) {
-  return [left = std::make_shared<int>(times)](Session&) -> Task<StepOutcome> {
-    if ((*left)-- > 0) co_return failed("Wrong", "it is wrong");
-    co_return Passed{};
-  };
-}
-
-RunOptions retrying(int retries) {
-  RunOptions options;
-  options.retry.retries = retries;
-  return options;
-}
-
-TEST(RunAllTest, WhatFailsIsRunAgainAndKeepsItsAttempts) {
-  int told = 0;
-  const auto suite = acted_suite(
-      {{failing_at_first(2)}, {passing()}, {failing_at_first(3)}, {failing_at_first(1)}});
-  const auto finished =
-      run(suite, retrying(2), [&](std::size_t, const ScenarioResult&) { ++told; });
-  EXPECT_THAT(outcomes_of(finished.results),
-              ElementsAre("S0 pass", "S1 pass", "S2 fail Wrong", "S3 pass"));
-  EXPECT_THAT(outcomes_of(finished.results[0].attempts),
-              ElementsAre("S0 fail Wrong", "S0 fail Wrong"));
-  EXPECT_THAT(finished.results[1].attempts, IsEmpty());
-  EXPECT_THAT(finished.results[2].attempts, SizeIs(2));
-  EXPECT_TRUE(is_flaky(finished.results[3]));
-  EXPECT_EQ(told, 4);
-}
-
-TEST(RunAllTest, WithoutRetriesNothingIsRunAgain) {
-  const auto finished = run(acted_suite({{failing_at_first(1)}}));
-  EXPECT_THAT(outcomes_of(finished.results), ElementsAre("S0 fail Wrong"));
-  EXPECT_THAT(finished.results[0].attempts, IsEmpty());
-}
-
-TEST(RunAllTest, ARunThatEndsAtTheFirstFailureEndsAtTheLastAttempt) {
-  auto options = retrying(1);
-  options.jobs = 1;
-  options.fail_fast = true;
-  const auto suite = acted_suite({{failing_at_first(1)}, {failing()}, {passing()}});
-  EXPECT_THAT(outcomes_of(run(suite, options).results), ElementsAre("S0 pass", "S1 fail Wrong"));
-}
-
-TEST(RunAllTest, AKnownFailureIsNotRunAgain) {
-  auto options = retrying(3);
-  options.known_failures = {{"S0", {"ticket 1", "", {}}}};
-  const auto finished = run(acted_suite({{failing_at_first(1)}}), options);
-  EXPECT_THAT(outcomes_of(finished.results), ElementsAre("S0 known Wrong"));
-}
-
-TEST(RunAllTest, ARunForNothingIsNoRetry) {
-  auto options = retrying(1);
-  const auto finished = run(acted_suite({{stalled_at_first(2)}, {stalled_at_first(3)}}), options);
-  EXPECT_THAT(outcomes_of(finished.results), ElementsAre("S0 pass", "S1 error HarnessStalled"));
-  EXPECT_THAT(finished.results[0].attempts, IsEmpty());
-  EXPECT_THAT(finished.results[1].attempts, IsEmpty());
-  EXPECT_EQ(finished.results[0].stalled_runs, 2);
-}
-
-TEST(RunAllTest, WhatIsInterruptedInARetryHasTheVerdictThatItGot) {
-  const Act fails_and_hangs =
-      [runs = std::make_shared<int>(0)](Session& session) -> Task<StepOutcome> {
-    if ((*runs)++ < 2) co_return failed("Wrong", "it is wrong");
-    std::raise(SIGINT);
-    co_await session.loop().sleep_until(Clock::now() + hours(1));
-    co_return Passed{};
-  };
-  int told = 0;
-  const auto finished = run(acted_suite({{fails_and_hangs}}), retrying(5),
-                            [&](std::size_t, const ScenarioResult&) { ++told; });
-  EXPECT_EQ(finished.signal, SIGINT);
-  EXPECT_THAT(outcomes_of(finished.results), ElementsAre("S0 fail Wrong"));
-  EXPECT_THAT(finished.results[0].attempts, SizeIs(1));
-  EXPECT_EQ(told, 1);
 }
 
 TEST(RunAllTest, VariantsMakeOneResultOfAScenario) {

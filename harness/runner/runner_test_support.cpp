@@ -127,6 +127,20 @@ Act failing() {
   return [](Session&) -> Task<StepOutcome> { co_return failed("Wrong", "it is wrong"); };
 }
 
+Act failing_at_first(int times) {
+  return [left = std::make_shared<int>(times)](Session&) -> Task<StepOutcome> {
+    if ((*left)-- > 0) co_return failed("Wrong", "it is wrong");
+    co_return Passed{};
+  };
+}
+
+Act stalled_at_first(int times) {
+  return [left = std::make_shared<int>(times)](Session&) -> Task<StepOutcome> {
+    if ((*left)-- > 0) co_return impossible(std::string(kHarnessStalled), "late");
+    co_return Passed{};
+  };
+}
+
 std::vector<PlannedScenario> plan_of(const std::shared_ptr<const Suite>& suite, int repeat) {
   std::set<std::string> provided;
   for (const auto& scenario : suite->scenarios)

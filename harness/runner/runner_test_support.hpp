@@ -30,6 +30,12 @@ std::shared_ptr<const Suite> acted_suite(std::vector<ActedScenario> scenarios);
 Act passing();
 Act failing();
 
+/// Fails the first `times`, then passes.
+Act failing_at_first(int times);
+
+/// Gives no verdict the first `times`, as if the harness had stood still, then passes.
+Act stalled_at_first(int times);
+
 /// All of the suite's scenarios, `repeat` times.
 std::vector<PlannedScenario> plan_of(const std::shared_ptr<const Suite>& suite, int repeat = 1);
 
