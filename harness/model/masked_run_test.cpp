@@ -24,6 +24,7 @@ class Told : public EventSink {
     lines.push_back(std::to_string(run) + " " + event.connection + " " + describe(event.kind) +
                     (octets.empty() ? "" : ": " + std::string(octets)));
   }
+  void failed(std::size_t, const ScenarioResult&) override {}
   std::vector<std::string> lines;
 };
 
