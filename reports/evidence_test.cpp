@@ -34,6 +34,15 @@ TEST(HeadlineTest, IsOneShortPrintableLine) {
   EXPECT_LT(headline(result).size(), 1100U);
 }
 
+// A log may hold any label.
+TEST(HeadlineTest, EscapesTheStepsLabel) {
+  auto result = failing();
+  auto scenario = *result.scenario;
+  scenario.steps.at(0).label = "3\xff\n.1";
+  result.scenario = &scenario;
+  EXPECT_EQ(headline(result), "step 3\\xff\\n.1: no FIN came");
+}
+
 TEST(EvidenceTest, ShowsPlaceStepValuesAndRequirement) {
   auto result = failing();
   result.problem.expected = "FIN";

@@ -231,6 +231,7 @@ void Chooser::agree(const Option& option, std::vector<Said> said, ChosenShard& c
   }
   if (!option.is_auto || any || !mistakes_.empty()) return;
   std::vector<std::string_view> names;
+  names.reserve(kEngines.size());
   for (const auto& engine : kEngines) names.push_back(engine.index);
   mistake(kOption, "auto, but nothing says which shard this is",
           fmt::format("none of these is set: {}", fmt::join(names, ", ")));
