@@ -13,7 +13,6 @@
 #include "harness/model/result.hpp"
 #include "harness/model/scenario.hpp"
 #include "reports/cap.hpp"
-#include "reports/conversation.hpp"
 #include "reports/tcp_flow.hpp"
 
 namespace dialtone::pcapng {
@@ -153,7 +152,7 @@ class Synthesizer {
   /// The event in words.
   void note(std::string_view more = {}) {
     const auto name = event_->connection.empty() ? "" : fmt::format("{}: ", event_->connection);
-    comment(fmt::format("T+{} {}{}{}", humanize(event_->at), name, words_for(event_->kind), more));
+    comment(fmt::format("T+{} {}{}{}", humanize(event_->at), name, describe(event_->kind), more));
   }
 
   void emit(Side from, Bytes octets) {

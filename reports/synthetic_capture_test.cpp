@@ -146,7 +146,7 @@ TEST(SyntheticCaptureTest, SilenceAndWhatTheKernelGaveUpHaveNoPackets) {
        event(PeerEnded{Ending::kTimeout, ETIMEDOUT}), event(PeerEnded{Ending::kTlsFailed})});
   EXPECT_EQ(capture.packets.size(), 3U);
   EXPECT_THAT(texts(capture), AllOf(HasSubstr("deadline of 200ms passed, waiting for a reply"),
-                                    HasSubstr("given up by the kernel (ETIMEDOUT)")));
+                                    HasSubstr("the kernel gave the peer up (ETIMEDOUT)")));
 }
 
 TEST(SyntheticCaptureTest, AConnectionThatWasAcceptedBeginsWithThePeersSyn) {
@@ -188,7 +188,7 @@ TEST(SyntheticCaptureTest, AUnixSocketHasNotesInPlaceOfPackets) {
   EXPECT_THAT(capture.packets, IsEmpty());
   EXPECT_THAT(texts(capture),
               AllOf(HasSubstr("a Unix socket has no packets"),
-                    HasSubstr("c: 3 octets; no packet of TCP shows them"), HasSubstr("c: FIN")));
+                    HasSubstr("c: sent 3 octets; no packet of TCP shows them"), HasSubstr("c: peer ended with FIN")));
 }
 
 TEST(SyntheticCaptureTest, CommentsAreNotWithoutLimit) {
