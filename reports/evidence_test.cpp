@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "harness/model/printable.hpp"
+#include "reports/cap.hpp"
 #include "reports/sample_run.hpp"
 
 namespace dialtone {
@@ -68,6 +70,14 @@ TEST(EvidenceTest, AStepThatTheScenarioDoesNotHaveIsLeftOut) {
   auto result = failing();
   result.failed_step = 5;
   EXPECT_EQ(plain_text(render_evidence(result, {})), "at a.json:7:3\nMUST\n");
+}
+
+TEST(HeadlineTest, ALongMessageIsCutAsTheWholeOfItWouldBe) {
+  auto result = make_result(make_suite(1), 0, Verdict::kFail);
+  for (std::size_t before = 990; before < 1010; ++before) {
+    result.problem.message = std::string(before, 'm') + "\x01\u20ac\u20ac\xe2\x82";
+    EXPECT_EQ(headline(result), cap_end(printable(result.problem.message), 1000));
+  }
 }
 
 }  // namespace

@@ -107,12 +107,23 @@ TEST(JunitRetryTest, All256OctetsInAnAttemptLeaveAValidDocument) {
 }
 
 TEST(JunitRetryTest, AttemptsAreCappedAsTheCaseIs) {
-  auto run = run_with_a_flood();
-  run.results[0].attempts = {run.results[0]};
+  auto run = make_run();
+  auto result = make_result(make_suite(1), 0, Verdict::kFail);
+  result.problem.message = std::string(900, 'm');
+  auto attempt = result;
+  for (int i = 0; i < 10; ++i)
+    attempt.outputs.push_back({"program", Bytes(20'000, 'o'), Bytes(20'000, 'e'), ""});
+  result.attempts.assign(300, attempt);
+  run.results.push_back(std::move(result));
   const auto document = written(run);
-  EXPECT_LE(xpath(document, "string(//rerunFailure/stackTrace)").size(), 64U * 1024);
-  for (const std::string element : {"system-out", "system-err"})
-    EXPECT_LE(xpath(document, "string(//rerunFailure/" + element + ")").size(), 100'000U);
+  const auto body = xpath(document, "string(//failure)");
+  EXPECT_LE(body.size(), 64U * 1024);
+  EXPECT_THAT(body, HasSubstr("octets left out"));
+  for (const std::string element : {"system-out", "system-err"}) {
+    const auto text = xpath(document, "string(//rerunFailure/" + element + ")");
+    EXPECT_LE(text.size(), 100'000U);
+    EXPECT_GT(text.size(), 90'000U);
+  }
 }
 
 /// With a file of each result.

@@ -36,9 +36,9 @@ TEST(RunRetriesTest, WhatFailsIsRunAgainAndKeepsItsAttempts) {
       {{failing_at_first(2)}, {passing()}, {failing_at_first(3)}, {failing_at_first(1)}});
   const auto finished =
       run(suite, retrying(2), [&](std::size_t, const ScenarioResult&) { ++told; });
-  EXPECT_THAT(outcomes_of(finished.results),
+  ASSERT_THAT(outcomes_of(finished.results),
               ElementsAre("S0 pass", "S1 pass", "S2 fail Wrong", "S3 pass"));
-  EXPECT_THAT(outcomes_of(finished.results[0].attempts),
+  ASSERT_THAT(outcomes_of(finished.results[0].attempts),
               ElementsAre("S0 fail Wrong", "S0 fail Wrong"));
   EXPECT_THAT(finished.results[1].attempts, IsEmpty());
   EXPECT_THAT(finished.results[2].attempts, SizeIs(2));
@@ -48,7 +48,7 @@ TEST(RunRetriesTest, WhatFailsIsRunAgainAndKeepsItsAttempts) {
 
 TEST(RunRetriesTest, WithoutRetriesNothingIsRunAgain) {
   const auto finished = run(acted_suite({{failing_at_first(1)}}), {});
-  EXPECT_THAT(outcomes_of(finished.results), ElementsAre("S0 fail Wrong"));
+  ASSERT_THAT(outcomes_of(finished.results), ElementsAre("S0 fail Wrong"));
   EXPECT_THAT(finished.results[0].attempts, IsEmpty());
 }
 
@@ -57,20 +57,20 @@ TEST(RunRetriesTest, ARunThatEndsAtTheFirstFailureEndsAtTheLastAttempt) {
   options.jobs = 1;
   options.fail_fast = true;
   const auto suite = acted_suite({{failing_at_first(1)}, {failing()}, {passing()}});
-  EXPECT_THAT(outcomes_of(run(suite, options).results), ElementsAre("S0 pass", "S1 fail Wrong"));
+  ASSERT_THAT(outcomes_of(run(suite, options).results), ElementsAre("S0 pass", "S1 fail Wrong"));
 }
 
 TEST(RunRetriesTest, AKnownFailureIsNotRunAgain) {
   auto options = retrying(3);
   options.known_failures = {{"S0", {"ticket 1", "", {}}}};
   const auto finished = run(acted_suite({{failing_at_first(1)}}), options);
-  EXPECT_THAT(outcomes_of(finished.results), ElementsAre("S0 known Wrong"));
+  ASSERT_THAT(outcomes_of(finished.results), ElementsAre("S0 known Wrong"));
 }
 
 TEST(RunRetriesTest, ARunForNothingIsNoRetry) {
   auto options = retrying(1);
   const auto finished = run(acted_suite({{stalled_at_first(2)}, {stalled_at_first(3)}}), options);
-  EXPECT_THAT(outcomes_of(finished.results), ElementsAre("S0 pass", "S1 error HarnessStalled"));
+  ASSERT_THAT(outcomes_of(finished.results), ElementsAre("S0 pass", "S1 error HarnessStalled"));
   EXPECT_THAT(finished.results[0].attempts, IsEmpty());
   EXPECT_THAT(finished.results[1].attempts, IsEmpty());
   EXPECT_EQ(finished.results[0].stalled_runs, 2);
@@ -88,7 +88,7 @@ TEST(RunRetriesTest, WhatIsInterruptedInARetryHasTheVerdictThatItGot) {
   const auto finished = run(acted_suite({{fails_and_hangs}}), retrying(5),
                             [&](std::size_t, const ScenarioResult&) { ++told; });
   EXPECT_EQ(finished.signal, SIGINT);
-  EXPECT_THAT(outcomes_of(finished.results), ElementsAre("S0 fail Wrong"));
+  ASSERT_THAT(outcomes_of(finished.results), ElementsAre("S0 fail Wrong"));
   EXPECT_THAT(finished.results[0].attempts, SizeIs(1));
   EXPECT_EQ(told, 1);
 }
