@@ -186,9 +186,9 @@ TEST(SyntheticCaptureTest, AUnixSocketHasNotesInPlaceOfPackets) {
   const auto capture = captured({event(Connected{"unix:", "unix:/run/a.sock"}), event(Sent{"abc"}),
                                  event(PeerEnded{Ending::kFin})});
   EXPECT_THAT(capture.packets, IsEmpty());
-  EXPECT_THAT(texts(capture),
-              AllOf(HasSubstr("a Unix socket has no packets"),
-                    HasSubstr("c: sent 3 octets; no packet of TCP shows them"), HasSubstr("c: peer ended with FIN")));
+  EXPECT_THAT(texts(capture), AllOf(HasSubstr("a Unix socket has no packets"),
+                                    HasSubstr("c: sent 3 octets; no packet of TCP shows them"),
+                                    HasSubstr("c: peer ended with FIN")));
 }
 
 TEST(SyntheticCaptureTest, CommentsAreNotWithoutLimit) {

@@ -210,7 +210,9 @@ std::set<Bytes> forms_of_secret(std::string_view value) {
     add_shown(forms, octets);
     add_numbers(forms, octets);
   }
-  add_escaped(forms, value);
+  std::set<Bytes> escaped;
+  add_escaped(escaped, value);
+  for (const auto& text : escaped) forms.merge(encoded(text));
   std::erase_if(forms, [](const Bytes& form) { return form.size() < kShortest; });
   return forms;
 }

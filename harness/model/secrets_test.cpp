@@ -49,7 +49,7 @@ TEST(SecretsTest, FindsBase64WhereverItBegins) {
 }
 
 TEST(SecretsTest, FindsWhatEncodingsMakeOfIt) {
-  for (const auto& form : {kValue, gbk(kValue)})
+  for (const auto& form : {kValue, gbk(kValue), gbk("Pä&lt;s&quot;&amp;&#39;/你 好\\%")})
     EXPECT_EQ(secrets().masked(form), Bytes(form.size(), '*'));
   EXPECT_EQ(secrets().masked(Bytes("h\0u\0n\0t\0e\0r\0002\0-\0s\0e\0c\0r\0e\0t\0", 28)),
             Bytes(28, '*'));
