@@ -234,20 +234,21 @@ Profile ProfileLoader::load(const JsonNode& root) {
                                "a profile");
   variables(root.find("vars"));
   profile.vars = context_.variables();
-  // For what lies beside the profile. Suites do not see it.
-  context_.variables().try_emplace(
-      "profile_dir", std::filesystem::absolute(context_.file()).parent_path().string());
   const auto* name = root.find("name");
   if (name != nullptr) context_.expect_kind(*name, JsonNode::Kind::kString, "'name'");
   profile.name = name == nullptr ? context_.file() : name->string;
   const auto* launch = root.find("start");
   profile.form = launch == nullptr ? Profile::Form::kExternal : Profile::Form::kProcess;
-  if (launch != nullptr) profile.start = start(*launch);
   read_address(root, profile);
+  // Of commands only, for what lies beside the profile.
+  context_.variables().try_emplace(
+      "profile_dir", std::filesystem::absolute(context_.file()).parent_path().string());
+  if (launch != nullptr) profile.start = start(*launch);
+  programs(root.find("programs"), profile);
+  context_.variables() = profile.vars;
   if (const auto* tls = root.find("tls")) profile.tls = read_tls(*tls, context_);
   provides(root.find("provides"), profile);
   controls(root.find("controls"), profile);
-  programs(root.find("programs"), profile);
   limits(root, profile);
   profile.framing = framing(root);
   context_.set_framing(profile.framing);

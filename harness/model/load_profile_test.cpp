@@ -164,7 +164,7 @@ const Mistake kMistakes[] = {
      R"(p.json:2:18: bad name 'A=B' of an environment variable
 p.json:2:35: environment variable 'D' must be a string, but is a number
 p.json:2:43: unknown variable 'no'
-  hint: known: port, host, address, tls_ca
+  hint: known: port, host, address, tls_ca, profile_dir
 p.json:2:66: 'directory' must be a string, but is a number
 )"},
 
@@ -338,7 +338,7 @@ p.json:1:103: environment variable 'C' must be a string, but is a number
     {"UnknownVariableOfADirectory",
      R"({"address": "127.0.0.1:1", "programs": {"client": {"command": ["c"], "directory": "${hoem}"}}})",
      R"(p.json:1:83: unknown variable 'hoem'
-  hint: known: port, host, address, tls_ca
+  hint: known: port, host, address, tls_ca, profile_dir
 )"},
 
     {"WrongTypeOfVars", R"({"address": "127.0.0.1:1", "vars": 1})",
