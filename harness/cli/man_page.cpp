@@ -78,12 +78,15 @@ void add_ends(Roff& page) {
   page.entry("128+N", "", "Signal N ended the run; its reports were written.");
   page.section("Environment");
   page.entry("NO_COLOR", "", "Where it is set, --color auto means never.");
+  page.entry(
+      "XDG_STATE_HOME", "",
+      "Where the scenarios that failed last are kept, for --failed; ~/.local/state by default.");
   for (const auto* format : report_formats()) {
     if (!format->companion.variable.empty())
       page.entry(format->companion.variable, "",
                  fmt::format("Names a file that --report {} appends to.", format->name));
-    if (!format->root_variable.empty())
-      page.entry(format->root_variable, "",
+    for (const auto variable : format->root_variables)
+      page.entry(variable, "",
                  fmt::format("Paths in --report {} are relative to it.", format->name));
   }
 }
