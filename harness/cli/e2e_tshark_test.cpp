@@ -112,9 +112,9 @@ class TsharkTest : public testing::Test {
   std::string recorded(const std::string& id, const std::string& kind) const {
     std::string all;
     const auto run = nlohmann::json::parse(read_text(dir_.path("run.json")));
-    for (const auto& scenario : run.at("scenarios"))
+    for (const auto& scenario : run.at("results"))
       if (scenario.at("id") == id)
-        for (const auto& event : scenario.at("events"))
+        for (const auto& event : scenario.at("transcript"))
           if (event.at("kind") == kind) all += event.at("octets").get<std::string>();
     return all;
   }
@@ -161,7 +161,7 @@ TEST_F(TsharkTest, ShowsAConnectionOnceWhereTheHarnessHasBothEnds) {
 TEST_F(TsharkTest, ShowsSilenceAsHandshakeAndNoMore) {
   EXPECT_EQ(tshark("CAP-5", {}).size(), 3U);
   const auto comments = fields("CAP-5", {"frame.comment"});
-  EXPECT_THAT(comments.back(), HasSubstr("deadline of 50ms passed"));
+  EXPECT_THAT(comments.back(), HasSubstr("afterwards: step 2: "));
 }
 
 TEST_F(TsharkTest, ShowsStepsAsCommentsAndThatTheCaptureIsSynthetic) {
@@ -172,10 +172,10 @@ TEST_F(TsharkTest, ShowsStepsAsCommentsAndThatTheCaptureIsSynthetic) {
 
 TEST_F(TsharkTest, TimesAreThoseOfTheTranscriptToTheNanosecond) {
   const auto run = nlohmann::json::parse(read_text(dir_.path("run.json")));
-  for (const auto& scenario : run.at("scenarios")) {
+  for (const auto& scenario : run.at("results")) {
     if (scenario.at("id") != "CAP-2") continue;
     const auto at = scenario.at("started_ns").get<std::int64_t>() +
-                    scenario.at("events").at(0).at("at_ns").get<std::int64_t>();
+                    scenario.at("transcript").at(0).at("at_ns").get<std::int64_t>();
     EXPECT_EQ(fields("CAP-2", {"frame.time_epoch"}).front(),
               fmt::format("{}.{:09}", at / 1'000'000'000, at % 1'000'000'000));
   }
