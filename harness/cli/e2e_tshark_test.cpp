@@ -159,9 +159,7 @@ TEST_F(TsharkTest, ShowsAConnectionOnceWhereTheHarnessHasBothEnds) {
   EXPECT_EQ(tshark("CAP-4", {"-Y", "tcp.flags.reset == 1"}).size(), 1U);
 }
 
-TEST_F(TsharkTest, ShowsSilenceAsHandshakeAndNoMore) { EXPECT_EQ(tshark("CAP-5", {}).size(), 3U); });
-EXPECT_THAT(comments.back(), HasSubstr("afterwards: step 2: "));
-}
+TEST_F(TsharkTest, ShowsSilenceAsHandshakeAndNoMore) { EXPECT_EQ(tshark("CAP-5", {}).size(), 3U); }
 
 TEST_F(TsharkTest, ShowsStepsAsCommentsAndThatTheCaptureIsSynthetic) {
   const auto comments = fields("CAP-1", {"frame.comment"});
