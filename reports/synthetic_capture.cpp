@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -179,6 +180,10 @@ class Synthesizer {
     flows_.erase(event_->connection);
     const auto path = path_of(local, peer);
     if (!path) return note(is_unix(peer) || is_unix(local) ? "; a Unix socket has no packets" : "");
+    // Where the harness has both ends, each packet would stand there twice.
+    if (paths_.contains({std::string(peer), std::string(local)}))
+      return note("; the other end of a connection that has its packets here already");
+    paths_.emplace(local, peer);
     note();
     auto packets = make_flow(path->ours, path->theirs).handshake(opener);
     Side from = opener;
@@ -238,7 +243,8 @@ class Synthesizer {
   const Scenario& scenario_;
   const Event* event_ = nullptr;
   SyntheticCapture capture_;
-  std::map<std::string, TcpFlow> flows_;  // by the names of their connections
+  std::map<std::string, TcpFlow> flows_;                 // by the names of their connections
+  std::set<std::pair<std::string, std::string>> paths_;  // local and peer of those
   std::size_t flows_made_ = 0;
   int step_ = -1;
   std::vector<std::string> pending_;  // comments of the packet that comes next

@@ -166,6 +166,15 @@ TEST(SyntheticCaptureTest, ConnectionsSideBySideHaveNumbersOfTheirOwn) {
   EXPECT_EQ(lines[8], "out S 209459000 0 ''");
 }
 
+TEST(SyntheticCaptureTest, AConnectionWhoseEndsAreBothOursStandsThereOnce) {
+  const auto capture =
+      captured({event(Connected{kLocal, kPeer}, 0, "a"), event(Accepted{kPeer, kLocal}, 0, "b"),
+                event(Sent{"x"}, 0, "a"), event(Received{"x"}, 0, "b")});
+  EXPECT_EQ(capture.packets.size(), 4U);
+  EXPECT_THAT(texts(capture),
+              HasSubstr("b: accepted 127.0.0.1:40000 on 127.0.0.1:9000; the other"));
+}
+
 TEST(SyntheticCaptureTest, DatagramsAreDatagrams) {
   const Carriage path{.tls = false, .datagram = {{"0.0.0.0:5000", "127.0.0.1:53"}}};
   const auto capture = captured({event(Sent{"ping", path}), event(Received{"", path})});
