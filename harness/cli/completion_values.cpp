@@ -1,4 +1,5 @@
 #include <CLI/Option.hpp>
+#include <algorithm>
 #include <set>
 #include <utility>
 #include <variant>
@@ -123,7 +124,7 @@ Completion words_of_type(const std::string& type) {
 
 Completion values_of(const CLI::App& command, const CLI::Option& option,
                      const std::vector<std::string>& paths) {
-  const auto name = option.get_single_name();
+  const auto& name = option.get_single_name();
   if (name == "fault") return fault_names(command.get_name());
   if (name == "report") return report_names();
   if (name == "provides") return capability_candidates();
