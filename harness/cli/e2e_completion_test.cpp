@@ -40,7 +40,7 @@ TEST(CompletionTest, CommandsComeFirst) {
 }
 
 TEST(CompletionTest, OptionsAreThoseOfTheCommand) {
-  EXPECT_THAT(completed({"run", "--fail"}), ElementsAre("--fail-fast"));
+  EXPECT_THAT(completed({"run", "--fail-fa"}), ElementsAre("--fail-fast"));
   EXPECT_THAT(completed({"list", "--fail"}), ElementsAre());
   EXPECT_THAT(completed({"run", "--", "--fail"}), ElementsAre(":files"));
 }
