@@ -29,7 +29,7 @@ std::string variable(const char* name) {
 
 /// Empty where the environment tells of none.
 fs::path state_home() {
-  const fs::path given = variable("XDG_STATE_HOME");
+  fs::path given = variable("XDG_STATE_HOME");
   if (given.is_absolute()) return given;  // a relative one is to be ignored, says the specification
   const fs::path home = variable("HOME");
   return home.is_absolute() ? home / ".local" / "state" : fs::path();

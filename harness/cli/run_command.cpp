@@ -198,9 +198,8 @@ void remember_failures(const RunResult& run, bool asked) {
   if (problem && asked) print_error(*problem, "'--failed' will select the same again");
 }
 
-int execute(const RunArguments& arguments, const std::vector<ReportRequest>& requests,
-            ChosenTarget chosen, const Work& work, Duration timeout) {
-  const auto& planned = work.planned;
+/// What is known before anything runs.
+RunResult head_of(const RunArguments& arguments, const ChosenTarget& chosen, const Work& work) {
   RunResult run;
   run.target = chosen.target->name();
   run.host = host_name();
@@ -209,14 +208,11 @@ int execute(const RunArguments& arguments, const std::vector<ReportRequest>& req
   run.strict = arguments.strict;
   run.shard = work.shard;
   if (chosen.secrets != nullptr) mask_head(run, *chosen.secrets);
-  LiveLog log(requests, std::cout);
-  if (const auto problem = log.problem()) {
-    print_error(*problem);
-    return kInternal;
-  }
-  if (auto* writer = log.writer()) writer->begin_run(run, planned);
-  Console console(std::cout, console_options(arguments));
-  console.begin(run, planned.size());
+  return run;
+}
+
+RunOptions options_of(const RunArguments& arguments, const std::vector<ReportRequest>& requests,
+                      const ChosenTarget& chosen, Duration timeout) {
   RunOptions options;
   options.jobs = arguments.jobs;
   options.time_scale = arguments.target.time_scale;
@@ -226,6 +222,31 @@ int execute(const RunArguments& arguments, const std::vector<ReportRequest>& req
   options.retry = {arguments.retries, arguments.strict, arguments.fail_flaky};
   options.vary = arguments.vary_options();
   options.global_timeout = timeout;
+  options.secrets = chosen.secrets;
+  options.keep_transcripts = std::ranges::any_of(requests, wants_all);
+  return options;
+}
+
+void print_troubles(const RunArguments& arguments, const Finished& finished) {
+  if (finished.timed_out)
+    print_error(fmt::format("the run took longer than {} and was ended", arguments.global_timeout));
+  if (finished.target_problem)
+    print_error("after the last scenario: " + printable(*finished.target_problem));
+}
+
+int execute(const RunArguments& arguments, const std::vector<ReportRequest>& requests,
+            ChosenTarget chosen, const Work& work, Duration timeout) {
+  const auto& planned = work.planned;
+  auto run = head_of(arguments, chosen, work);
+  LiveLog log(requests, std::cout);
+  if (const auto problem = log.problem()) {
+    print_error(*problem);
+    return kInternal;
+  }
+  if (auto* writer = log.writer()) writer->begin_run(run, planned);
+  Console console(std::cout, console_options(arguments));
+  console.begin(run, planned.size());
+  auto options = options_of(arguments, requests, chosen, timeout);
   const auto shown = console_options(arguments);
   LiveConsole live(console, planned, shown.verbosity >= 2);
   EventTee tee({log.writer(), &live});
@@ -233,8 +254,6 @@ int execute(const RunArguments& arguments, const std::vector<ReportRequest>& req
   if (shown.progress || shown.verbosity >= 2)
     options.log = log.writer() == nullptr ? static_cast<EventSink*>(&live) : &tee;
   if (shown.progress) options.on_tick = [&console] { console.tick(Clock::now()); };
-  options.secrets = chosen.secrets;
-  options.keep_transcripts = std::ranges::any_of(requests, wants_all);
   const auto begin = Clock::now();
   auto finished = run_all(planned, *chosen.target, options,
                           [&](std::size_t index, const ScenarioResult& result) {
@@ -248,10 +267,7 @@ int execute(const RunArguments& arguments, const std::vector<ReportRequest>& req
   if (auto* writer = log.writer()) writer->end_run(run);
   console.end(run);
   std::cout.flush();
-  if (finished.timed_out)
-    print_error(fmt::format("the run took longer than {} and was ended", arguments.global_timeout));
-  if (finished.target_problem)
-    print_error("after the last scenario: " + printable(*finished.target_problem));
+  print_troubles(arguments, finished);
   if (!write_rest(requests, run, log)) return kInternal;
   return exit_code_of(run, finished, work, arguments.skip_code);
 }

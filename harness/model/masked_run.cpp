@@ -78,10 +78,10 @@ void MaskedRun::add(int, const Event& event) {
 Bytes& MaskedRun::octets_of(std::size_t number) { return *carried(held_[number - let_go_].kind); }
 
 void MaskedRun::scan(Stream& stream, std::size_t number, Bytes& octets) {
-  const auto original = octets;
-  stream.pieces.push_back({number, original.size()});
-  for (std::size_t at = 0; at < original.size(); ++at) {
-    stream.state = secrets_.patterns().next(stream.state, original[at]);
+  stream.pieces.push_back({number, octets.size()});
+  for (std::size_t at = 0; at < octets.size(); ++at) {
+    // Not masked yet: what is, ends before it.
+    stream.state = secrets_.patterns().next(stream.state, octets[at]);
     const auto match = secrets_.patterns().match(stream.state);
     if (match.length == 0) continue;
     mask_back(stream, at + 1, match.length);

@@ -138,17 +138,28 @@ std::string json_escaped(std::string_view text, bool ascii, bool upper, bool sla
 
 enum class Marked { kNamed, kNamedApos, kDecimal, kHex };
 
+/// Empty where it has none.
+std::string_view name_in_markup(char32_t code, Marked how) {
+  if (how != Marked::kNamed && how != Marked::kNamedApos) return {};
+  switch (code) {
+    case '&': return "&amp;";
+    case '<': return "&lt;";
+    case '>': return "&gt;";
+    case '"': return "&quot;";
+    case '\'': return how == Marked::kNamedApos ? "&apos;" : "";
+    default: return {};
+  }
+}
+
+bool is_escaped_in_markup(char32_t code, bool ascii) {
+  if (code < 0x20 || (ascii && code >= 0x80)) return true;
+  return code == '&' || code == '<' || code == '>' || code == '"' || code == '\'';
+}
+
 std::string markup_escaped(std::string_view text, Marked how, bool ascii) {
   return each_character(text, [&](char32_t code, std::string_view octets) {
-    const bool special =
-        code == '&' || code == '<' || code == '>' || code == '"' || code == '\'' || code < 0x20;
-    if (!special && (code < 0x80 || !ascii)) return std::string(octets);
-    const bool named = how == Marked::kNamed || how == Marked::kNamedApos;
-    if (named && code == '&') return std::string("&amp;");
-    if (named && code == '<') return std::string("&lt;");
-    if (named && code == '>') return std::string("&gt;");
-    if (named && code == '"') return std::string("&quot;");
-    if (how == Marked::kNamedApos && code == '\'') return std::string("&apos;");
+    if (!is_escaped_in_markup(code, ascii)) return std::string(octets);
+    if (const auto name = name_in_markup(code, how); !name.empty()) return std::string(name);
     const auto number = static_cast<std::uint32_t>(code);
     return how == Marked::kHex ? fmt::format("&#x{:x};", number) : fmt::format("&#{};", number);
   });
