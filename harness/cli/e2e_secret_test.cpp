@@ -157,12 +157,14 @@ TEST_F(SecretRunTest, TheProgramGetsItFromTheEnvironmentAndNobodyElseSeesIt) {
 
 // Seen from outside, since what the program prints is masked.
 TEST_F(SecretRunTest, TheProcessListDoesNotShowIt) {
-  auto command = dialtone_command({"run", suite_, "--target", profile_, "--secret",
-                                   "TOKEN=" + kToken, "--secret=WORD=" + kWord, "--secret", "ENV",
-                                   "--repeat", "1000", "-f", "SEC-1"});
+  const auto lasting = dir_.write(
+      "lasting.json", suite_json("lasting", R"({"id": "SEC-9", "title": "t", "source": "s",
+                                               "steps": [{"connect": "c"}, {"pause": "100s"}]})"));
+  auto command = dialtone_command({"run", lasting, "-vv", "--secret", "TOKEN=" + kToken,
+                                   "--secret=WORD=" + kWord, "--secret", "ENV"});
   command.environment.emplace_back("ENV", kToken + kToken);
   Program program(command);
-  ASSERT_TRUE(program.prints("SEC-1"));
+  ASSERT_TRUE(program.prints("connected"));  // and is at it for a while
   const auto directory = fmt::format("/proc/{}/", program.pid());
   const auto arguments = read_text(directory + "cmdline");
   EXPECT_THAT(arguments, AllOf(HasSubstr("TOKEN=" + std::string(kToken.size(), '*')),
