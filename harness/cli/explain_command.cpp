@@ -62,7 +62,7 @@ void print(const Found& found, const ProvenBy& proven_by) {
   print_item("source", scenario.source);
   print_item("needs", fmt::format("{}", fmt::join(scenario.needs, ", ")));
   print_item("note", scenario.note);
-  print_item("a failure", scenario.means.empty() ? "" : "usually means: " + scenario.means);
+  print_item("means", scenario.means.empty() ? "" : "a failure usually means: " + scenario.means);
   print_proof(found, proven_by);
   std::cout << "  steps\n";
   for (const auto& step : scenario.outline) std::cout << "    " << printable(step) << '\n';

@@ -23,6 +23,7 @@
 
 #include "harness/net/head_tail.hpp"
 #include "harness/net/pollable.hpp"
+#include "harness/net/signal_state.hpp"
 
 namespace dialtone {
 namespace {
@@ -99,6 +100,7 @@ class Process::State : public std::enable_shared_from_this<State> {
   static Task<bool> wait_output(std::shared_ptr<State> state, OutputPredicate predicate,
                                 Deadline deadline);
   static Task<bool> stop(std::shared_ptr<State> state, int number, std::chrono::milliseconds grace);
+  const std::string& stayed() const { return stayed_; }
 
  private:
   /// Registers a waiter's timer for as long as it sleeps, also where its coroutine is destroyed.
@@ -130,6 +132,7 @@ class Process::State : public std::enable_shared_from_this<State> {
   bool reaped_ = false;
   bool closed_ = false;
   std::set<int> sent_;  ///< signals
+  std::string stayed_;  ///< what it did instead of ending
   std::vector<Timer*> sleepers_;
 };
 
@@ -188,6 +191,7 @@ Task<bool> Process::State::stop(std::shared_ptr<State> state, int number,
   state->signal_group(number);
   state->signal_group(SIGCONT);
   const bool in_time = co_await wait_until(state, ended, Clock::now() + grace);
+  if (!in_time) state->stayed_ = signal_state_of(state->pid_, number);
   state->kill_all();
   co_await wait_until(state, ended, Clock::now() + kKillLimit);
   state->drain();
@@ -347,5 +351,7 @@ Task<bool> Process::wait_output(OutputPredicate predicate, Deadline deadline) {
 Task<bool> Process::stop(int number, std::chrono::milliseconds grace) {
   return State::stop(state_, number, grace);
 }
+
+const std::string& Process::stayed() const { return state_->stayed(); }
 
 }  // namespace dialtone

@@ -90,6 +90,10 @@ class Process {
   /// True where it ended within the grace.
   Task<bool> stop(int number, std::chrono::milliseconds grace);
 
+  /// What it did about the signal of stop() instead of ending, where anything can be told of it:
+  /// "it ignores SIGTERM, sleeps in do_epoll_wait".
+  const std::string& stayed() const;
+
  private:
   class State;
   explicit Process(std::shared_ptr<State> state);

@@ -179,8 +179,10 @@ Task<std::optional<std::string>> ProcessEndpoint::stop() {
   const bool ended = co_await process_->stop(launch_.stop_signal, grace);
   free_path();
   if (ended) co_return std::nullopt;
-  co_return fmt::format("the target ignored {} for {} and was killed",
-                        signal_name(launch_.stop_signal), format_duration(launch_.stop_within));
+  const auto& stayed = process_->stayed();
+  co_return fmt::format("the target ignored {} for {} and was killed{}",
+                        signal_name(launch_.stop_signal), format_duration(launch_.stop_within),
+                        stayed.empty() ? "" : " (" + stayed + ")");
 }
 
 }  // namespace dialtone

@@ -208,7 +208,7 @@ TEST_F(ProcessTargetTest, OneThatIgnoresItsSignalIsKilledAndTheRunGoesOn) {
   EXPECT_THAT(outcomes_of(finished.results),
               ElementsAre("S0 error TargetDidNotStop", "S1 error TargetDidNotStop"));
   EXPECT_THAT(finished.results[0].problem.message,
-              HasSubstr("ignored SIGTERM for 100ms and was killed"));
+              HasSubstr("ignored SIGTERM for 100ms and was killed (it ignores SIGTERM, "));
   EXPECT_EQ(finished.results[0].outputs.at(0).ended, "signal 9 (SIGKILL)");
 }
 
