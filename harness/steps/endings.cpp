@@ -16,7 +16,8 @@ namespace {
 class End : public Step {
  public:
   using Act = void (Connection::*)();
-  End(std::vector<std::string> names, Act act) : names_(std::move(names)), act_(act) {}
+  End(std::vector<std::string> names, Act act, bool ignore_data)
+      : names_(std::move(names)), act_(act), ignore_data_(ignore_data) {}
 
   Task<StepOutcome> run(Session& session) const override {
     for (const auto& name : names_) {
@@ -31,7 +32,9 @@ class End : public Step {
                                          "octets left unread does that, and there are none",
                                          name));
       } else {
-        (session.connection(name).*act_)();
+        auto& connection = session.connection(name);
+        if (ignore_data_) connection.ignore_rest();
+        (connection.*act_)();
       }
     }
     co_return Passed{};
@@ -40,6 +43,7 @@ class End : public Step {
  private:
   std::vector<std::string> names_;
   Act act_;
+  bool ignore_data_;
 };
 
 constexpr std::array<std::string_view, 2> kCloseNotify{"alone", "omitted"};
@@ -80,7 +84,7 @@ class Shutdown : public Step {
 std::shared_ptr<const Step> parse_end(StepReader& reader, std::string_view verb, End::Act act) {
   auto names = reader.connections(verb);
   for (const auto& name : names) reader.scope().end(name);
-  return std::make_shared<End>(std::move(names), act);
+  return std::make_shared<End>(std::move(names), act, reader.flag("ignore_data"));
 }
 
 std::shared_ptr<const Step> parse_close(StepReader& reader) {
@@ -93,12 +97,17 @@ std::shared_ptr<const Step> parse_shutdown(StepReader& reader) {
   return std::make_shared<Shutdown>(reader);
 }
 
+constexpr Field kIgnoreData{"ignore_data", FieldType::kBoolean,
+                            "octets of the connection that no step took do not fail the scenario"};
+
 constexpr std::array kCloseFields{
     Field{"close", FieldType::kEndedConnections,
           "the connections or listeners, or true for the only connection", true},
+    kIgnoreData,
 };
 constexpr std::array kResetFields{
     Field{"reset", FieldType::kEndedConnections, "the connections, or true for the only one", true},
+    kIgnoreData,
 };
 constexpr std::array kShutdownFields{
     Field{"shutdown", FieldType::kConnections, "the connections, or true for the only one", true},

@@ -33,6 +33,27 @@ TEST(CloseTest, WhatIsLeftOpenEndsByFinToo) {
   EXPECT_EQ(ending_at_peer(R"({"connect": "c"}, {"expect_socket": "c", "unread": 6})"), "FIN");
 }
 
+/// What a scenario says of six octets that came before our own side ended.
+std::string outcome_of_unread(const std::string& end) {
+  const auto result = run_against(
+      [](PeerSocket& peer, ScenarioLoop&) {
+        peer.send("unread");
+        peer.await_end();
+      },
+      (R"({"connect": "c"}, {"expect_socket": "c", "unread": 6}, )" + end).c_str());
+  return outcome_of(result);
+}
+
+TEST(CloseTest, OctetsThatNoStepTookFailTheScenarioUnlessTheyAreIgnored) {
+  EXPECT_EQ(outcome_of_unread(R"({"close": "c"})"), "fail Leftover");
+  EXPECT_EQ(outcome_of_unread(R"({"close": "c", "ignore_data": true})"), "pass");
+}
+
+TEST(ResetTest, OctetsThatNoStepTookFailTheScenarioUnlessTheyAreIgnored) {
+  EXPECT_EQ(outcome_of_unread(R"({"reset": "c"})"), "fail Leftover");
+  EXPECT_EQ(outcome_of_unread(R"({"reset": "c", "ignore_data": true})"), "pass");
+}
+
 TEST(ResetTest, IsARst) {
   std::string seen;
   const auto result = run_against([&](PeerSocket& peer, ScenarioLoop&) { seen = peer.await_end(); },
