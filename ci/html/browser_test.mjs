@@ -1,8 +1,9 @@
-// Opens the reports of a directory (sample.html, hostile.html) in Debian's Chromium, from file://.
-//   node ci/html/browser_test.mjs DIRECTORY
+// Opens the reports of a directory in Debian's Chromium, from file://, and looks at them: with
+// checks.mjs at sample.html and hostile.html, with run_checks.mjs at run.html.
+//   node ci/html/browser_test.mjs DIRECTORY [CHECKS]
 // With DIALTONE_SCREENSHOTS=DIR in the environment it leaves pictures there, to be looked at.
 // Exit code 77 where Chromium or the packages of package-lock.json are not installed: ci/deps.sh
-// installs both. Run by reports_test.
+// installs both. Run by reports_test and readers_test.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -21,7 +22,7 @@ if (!existsSync(CHROMIUM)) skip(`${CHROMIUM} is not installed (ci/deps.sh)`);
 const { chromium } = await import('playwright-core').catch(() => skip('playwright-core is not installed (ci/deps.sh)'));
 const { source: axe } = await import('axe-core').then((axe) => axe.default)
   .catch(() => skip('axe-core is not installed (ci/deps.sh)'));
-const checks = await import('./checks.mjs');
+const checks = await import(process.argv[3] ?? './checks.mjs');
 
 const directory = resolve(process.argv[2]);
 const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });  // a profile of its own, new
@@ -71,7 +72,7 @@ for (const [name, check] of Object.entries(checks)) {
 }
 
 async function takePictures(into) {
-  for (const name of ['sample', 'hostile']) {
+  for (const name of ['sample', 'hostile', 'run'].filter((one) => existsSync(join(directory, `${one}.html`)))) {
     for (const look of ['light', 'dark', 'print', 'narrow']) {
       const context = await browser.newContext({ colorScheme: look === 'dark' ? 'dark' : 'light',
         viewport: { width: look === 'narrow' ? 400 : 1200, height: 900 } });

@@ -9,8 +9,8 @@
 #include <nlohmann/json.hpp>
 #include <regex>
 
+#include "harness/cli/e2e_readers_fixture.hpp"
 #include "harness/cli/e2e_readers_support.hpp"
-#include "harness/cli/e2e_support.hpp"
 
 namespace dialtone {
 namespace {
@@ -21,80 +21,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 
-using Outcomes = std::map<std::string, std::string>;  // of the scenarios, by their ids
-
 const std::string kGoldens = DIALTONE_SOURCE_DIR "/reports/testdata/";
-
-// 'm' is answered with markup and controls, 'l' with lines that would forge a report's.
-constexpr std::string_view kServer = R"(
-import socket
-server = socket.socket()
-server.bind(('127.0.0.1', 0))
-server.listen(128)
-print('port %d' % server.getsockname()[1], flush=True)
-while True:
-    client, address = server.accept()
-    kind = client.recv(1)
-    if kind == b'm':
-        client.sendall(b'\x00\x1b[2J\xe2\x80\xae\xff<script>x</script>]]>|`@octocat')
-    if kind == b'l':
-        client.sendall(b'\n...\nok 9 - x\n::error::x\n##[error]x\n```\n')
-    client.close()
-)";
-
-constexpr std::string_view kScenarios = R"(
- {"id": "R-1", "title": "<b>bold</b> | ` @octocat #1 # TODO http://evil.example {", "source": "s",
-  "steps": [{"connect": "c"}, {"send": "m"}, {"expect": "good"}]},
- {"id": "R-2", "title": "warns", "level": "SHOULD", "source": "s",
-  "steps": [{"connect": "c"}, {"send": "l"}, {"expect": "good"}]},
- {"id": "R-3", "title": "passes", "source": "s", "steps": [{"connect": "c"}]},
- {"id": "R-4", "title": "is known", "source": "s",
-  "steps": [{"connect": "c"}, {"send": "m"}, {"expect": "good"}]},
- {"id": "R-5", "title": "is skipped", "source": "s", "needs": ["control.close_listener"],
-  "steps": [{"connect": "c"}]})";
-
-constexpr std::string_view kSuite =
-    R"({{"suite": "readers", "encoding": "utf-8", "scenarios": [{}]}})";
-
-/// A run with a scenario of each of five verdicts, and its reports.
-class ReadersTest : public testing::Test {
- protected:
-  void SetUp() override {
-    if (python().empty()) GTEST_SKIP() << "there is no /usr/bin/python3";
-    Command command;
-    command.argv = {python(), dir_.write("server.py", kServer)};
-    Program server(command);
-    const auto profile = dir_.write(
-        "profile.json", fmt::format(R"({{"name": "<i>mine</i>", "address": "127.0.0.1:{}",
-          "known_failures": {{"R-4": "ticket | <u>4</u> # SKIP @octocat"}}}})",
-                                    server.line_after("port ")));
-    const auto suite = dir_.write("suites/a.json", fmt::format(kSuite, kScenarios));
-    const auto result = run_dialtone(
-        {"run", suite, "--target", profile, "--report", "junit=" + junit_, "--report",
-         "junit:jenkins-xunit=" + xunit_, "--report", "tap=" + tap_, "--report", "tap:13=" + tap13_,
-         "--report", "ctrf=" + ctrf_, "--report", "github=" + annotations_},
-        {}, {{"GITHUB_WORKSPACE", dir_.path()}, {"GITHUB_STEP_SUMMARY", summary_}});
-    ASSERT_EQ(result.exit_code, 1) << result.how << result.out << result.err;
-    ASSERT_THAT(result.out, HasSubstr("1 passed, 1 failed, 1 warning, 1 known to fail, 1 skipped"));
-  }
-
-  TemporaryDirectory dir_;
-  const std::string junit_ = dir_.path("junit.xml");
-  const std::string xunit_ = dir_.path("xunit.xml");
-  const std::string tap_ = dir_.path("run.tap");
-  const std::string tap13_ = dir_.path("run13.tap");
-  const std::string ctrf_ = dir_.path("ctrf.json");
-  const std::string annotations_ = dir_.path("annotations.txt");
-  const std::string summary_ = dir_.path("summary.md");
-};
-
-std::string id_of(const std::string& name) { return name.substr(0, name.find(':')); }
-
-const Outcomes kFourWays{{"R-1", "failed"},
-                         {"R-2", "skipped"},
-                         {"R-3", "passed"},
-                         {"R-4", "skipped"},
-                         {"R-5", "skipped"}};
 
 /// The test points of all subtests, of what tap-parser tells as events.
 std::vector<json> points_of(const json& events) {
@@ -138,7 +65,9 @@ TEST_F(ReadersTest, TapParserFindsEachVerdictInTheSubtest) {
                       {"R-4", "not ok, todo: known failure: ticket | <u>4</u> # SKIP @octocat"},
                       {"R-5",
                        "ok, skip: the target does not provide 'control.close_listener' (C3: it "
-                       "closes its listening socket on demand while connections live)"}}));
+                       "closes its listening socket on demand while connections live)"},
+                      {"R-6", "ok"},
+                      {"R-7", "not ok"}}));
   EXPECT_THAT(texts, AllOf(HasSubstr("R-1: <b>bold</b> | ` @octocat #1 # TODO http"),
                            HasSubstr("\\x00\\x1b[2J\\u{202e}\\xff<script>x</script>]]>|`@octocat"),
                            HasSubstr("\\n...\\nok 9 - x\\n::error::x\\n##[error]x\\n```\\n")));
@@ -156,7 +85,7 @@ TEST_F(ReadersTest, ProveCountsTheScenariosOfVersion13) {
   if (!read) GTEST_SKIP() << "prove (perl) is not installed";
   EXPECT_EQ(read->exit_code, 1) << read->how << read->err;
   EXPECT_THAT(read->out,
-              AllOf(HasSubstr("Tests: 5 Failed: 1"), HasSubstr("Failed test:  1"),
+              AllOf(HasSubstr("Tests: 7 Failed: 2"), HasSubstr("Failed tests:  1, 7"),
                     HasSubstr("# TODO known failure: ticket | <u>4</u> \\# SKIP @octocat"),
                     Not(HasSubstr("Parse errors"))));
 }
@@ -168,9 +97,10 @@ TEST_F(ReadersTest, TheSchemaOfCtrfHoldsAndItsCounts) {
   ASSERT_TRUE(read);
   EXPECT_EQ(read->out, "valid\n") << read->err;
   const auto summary = json::parse(read_text(ctrf_)).at("results").at("summary");
-  EXPECT_EQ(summary.at("tests"), 5);
-  EXPECT_EQ(summary.at("passed"), 1);
-  EXPECT_EQ(summary.at("failed"), 1);
+  EXPECT_EQ(summary.at("tests"), 7);
+  EXPECT_EQ(summary.at("passed"), 2);
+  EXPECT_EQ(summary.at("flaky"), 1);
+  EXPECT_EQ(summary.at("failed"), 2);
   EXPECT_EQ(summary.at("skipped"), 1);
   EXPECT_EQ(summary.at("other"), 2);
 }
@@ -198,74 +128,6 @@ TEST(ReadersOfGoldensTest, TapParserFindsTwoSubtestsThatFail) {
   EXPECT_THAT(read->out, Not(HasSubstr("\"extra\"")));  // lines that it did not understand
 }
 
-TEST_F(ReadersTest, JunitToCtrfConvertsBothDialects) {
-  for (const auto& report : {junit_, xunit_}) {
-    const auto converted = dir_.path("converted.json");
-    const auto read = read_with({npm("junit-to-ctrf"), report, "-o", converted, "-u", "false"});
-    if (!read) GTEST_SKIP() << "junit-to-ctrf (npm) is not installed";
-    EXPECT_EQ(read->exit_code, 0) << read->how << read->err;
-    Outcomes outcomes;
-    const auto results = json::parse(read_text(converted)).at("results");
-    for (const auto& test : results.at("tests")) outcomes[id_of(test.at("name"))] = test["status"];
-    EXPECT_EQ(outcomes, kFourWays);
-    const auto& failed = results.at("tests").at(0);
-    EXPECT_EQ(failed.at("message"), "step 3: octets differ at offset 0");
-    EXPECT_THAT(failed.at("trace").get<std::string>(), HasSubstr("<script>x</script>"));
-  }
-}
-
-TEST_F(ReadersTest, Junit2jsonReadsBothDialects) {
-  for (const auto& report : {junit_, xunit_}) {
-    const auto read = read_with({npm("junit2json"), report});
-    if (!read) GTEST_SKIP() << "junit2json (npm) is not installed";
-    ASSERT_EQ(read->exit_code, 0) << read->how << read->err;
-    const auto suite = json::parse(read->out).at("testsuite").at(0);
-    EXPECT_EQ(suite.at("tests"), 5);
-    EXPECT_EQ(suite.at("failures"), 1);
-    EXPECT_EQ(suite.at("skipped"), 3);
-    Outcomes outcomes;
-    for (const auto& test : suite.at("testcase"))
-      outcomes[id_of(test.at("name"))] = test.contains("failure")   ? "failed"
-                                         : test.contains("skipped") ? "skipped"
-                                                                    : "passed";
-    EXPECT_EQ(outcomes, kFourWays);
-  }
-}
-
-TEST_F(ReadersTest, JunitReportMergerAddsThemUp) {
-  const auto merged = dir_.path("merged.xml");
-  const auto read = read_with({npm("jrm"), merged, junit_, xunit_});
-  if (!read) GTEST_SKIP() << "junit-report-merger (npm) is not installed";
-  ASSERT_EQ(read->exit_code, 0) << read->how << read->err;
-  const auto xml = read_text(merged);
-  EXPECT_THAT(xml, HasSubstr(R"(<testsuites tests="10" failures="2" errors="0" skipped="6")"));
-  EXPECT_EQ(occurrences("<testcase ", xml), 10);
-  EXPECT_EQ(xml_mistakes(merged).value_or(""), "");
-}
-
-TEST_F(ReadersTest, JunitparserReadsBothDialects) {
-  for (const auto& report : {junit_, xunit_}) {
-    const auto read = read_with({python(), kReaders + "junitparser_counts.py", report});
-    if (read && read->err.find("No module named 'junitparser'") != Bytes::npos)
-      GTEST_SKIP() << "python3-junitparser is not installed";
-    ASSERT_TRUE(read);
-    EXPECT_EQ(read->out,
-              "5 1 0 3\nR-1 Failure\nR-2 Skipped\nR-3 Passed\nR-4 Skipped\nR-5 Skipped\n")
-        << read->err;
-  }
-}
-
-TEST_F(ReadersTest, ActiveSupportReadsBothDialects) {
-  for (const auto& report : {junit_, xunit_}) {
-    const auto read = read_with({"/usr/bin/ruby", kReaders + "hash_from_xml.rb", report});
-    if (!read || read->err.find("cannot load such file") != Bytes::npos)
-      GTEST_SKIP() << "ruby-activesupport is not installed";
-    EXPECT_EQ(read->out,
-              "5 1 0 3\nR-1 failure\nR-2 skipped\nR-3 passed\nR-4 skipped\nR-5 skipped\n")
-        << read->err;
-  }
-}
-
 // GitHub's own Markdown, with raw HTML let through and bare addresses made links.
 TEST_F(ReadersTest, CmarkGfmFindsNoMarkupOfAPeerInTheSummary) {
   const auto read =
@@ -273,8 +135,8 @@ TEST_F(ReadersTest, CmarkGfmFindsNoMarkupOfAPeerInTheSummary) {
                 read_text(summary_));
   if (!read) GTEST_SKIP() << "cmark-gfm is not installed";
   ASSERT_EQ(read->exit_code, 0) << read->how << read->err;
-  EXPECT_EQ(occurrences("<tr>", read->out), 5);   // the head, and all that did not pass
-  EXPECT_EQ(occurrences("<td>", read->out), 20);  // five cells each
+  EXPECT_EQ(occurrences("<tr>", read->out), 7);   // the head, what did not pass, and what is flaky
+  EXPECT_EQ(occurrences("<td>", read->out), 30);  // five cells each
   EXPECT_THAT(read->out, HasSubstr("&lt;script&gt;x&lt;/script&gt;"));
   const auto outside = std::regex_replace(read->out, std::regex("<code[^>]*>[^<]*</code>"), "");
   const std::regex ours("</?(h2|h3|p|table|thead|tbody|tr|th|td|strong|pre)>");
@@ -288,8 +150,58 @@ TEST_F(ReadersTest, AnnotationsArePlacedInTheRepository) {
   const std::regex command("(^|\n)(::[a-z]+ file=[^,]*),line=[1-9][0-9]*,col=[1-9][0-9]*,title=R-");
   for (std::sregex_iterator match(text.begin(), text.end(), command), end; match != end; ++match)
     heads.push_back((*match)[2]);
-  EXPECT_THAT(heads, ElementsAre("::error file=suites/a.json", "::warning file=suites/a.json"));
-  EXPECT_EQ(occurrences("\n", text), 2);
+  EXPECT_THAT(heads, ElementsAre("::error file=suites/a.json", "::error file=suites/a.json",
+                                 "::warning file=suites/a.json", "::warning file=suites/a.json"));
+  EXPECT_EQ(occurrences("\n", text), 4);
+}
+
+TEST_F(ReadersTest, TheLogGivesTheOtherReports) {
+  const std::map<std::string, std::string> written{
+      {"junit", junit_}, {"junit:jenkins-xunit", xunit_},
+      {"tap", tap_},     {"ctrf", ctrf_},
+      {"json", json_},   {"html", html_}};
+  const auto first_captures = dir_.path("first_captures");
+  std::filesystem::rename(captures_, first_captures);  // their path stands in the other reports
+  Words words{"report", log_, "--report", "pcapng=" + captures_};
+  for (const auto& [format, file] : written)
+    words.insert(words.end(), {"--report", format + "=" + dir_.path("again/" + format)});
+  const auto made = run_dialtone(words, {}, {{"GITHUB_WORKSPACE", dir_.path()}});
+  EXPECT_EQ(made.exit_code, 0) << made.how << made.err;
+  for (const auto& [format, file] : written)
+    EXPECT_EQ(read_text(dir_.path("again/" + format)), read_text(file)) << format;
+  int captures = 0;
+  for (const auto& capture : std::filesystem::directory_iterator(first_captures)) {
+    const auto name = capture.path().filename().string();
+    EXPECT_EQ(read_text(captures_ + "/" + name), read_text(capture.path())) << name;
+    ++captures;
+  }
+  EXPECT_EQ(captures, 6);  // all but what was skipped
+}
+
+TEST_F(ReadersTest, ChromiumShowsEachVerdictAndHostileOctetsAsText) {
+  const auto directory = std::filesystem::path(html_).parent_path().string();
+  const auto read = read_with(
+      {"node", DIALTONE_SOURCE_DIR "/ci/html/browser_test.mjs", directory, "./run_checks.mjs"});
+  if (!read) GTEST_SKIP() << "node is not installed";
+  if (read->exit_code == 77) GTEST_SKIP() << read->out;
+  EXPECT_EQ(read->exit_code, 0) << read->out << read->err;
+  EXPECT_THAT(read->out, HasSubstr("ok hostileOctetsStayText\nok showsEachVerdict\n"));
+}
+
+// Those of the last attempt.
+TEST_F(ReadersTest, TsharkFollowsTheStreamsToTheOctets) {
+  const std::map<std::string, std::string> answers{
+      {"R-1", "001b5b324ae280aeff3c7363726970743e783c2f7363726970743e5d5d3e7c60406f63746f636174"},
+      {"R-2", "0a2e2e2e0a6f6b2039202d20780a3a3a6572726f723a3a780a23235b6572726f725d780a6060600a"},
+      {"R-6", "676f6f64"}};
+  for (const auto& [id, octets] : answers) {
+    const auto read =
+        read_with({"/usr/bin/tshark", "-n", "-r", captures_ + "/readers_" + id + ".pcapng", "-q",
+                   "-z", "follow,tcp,raw,0"});
+    if (!read) GTEST_SKIP() << "tshark is not installed";
+    EXPECT_EQ(read->exit_code, 0) << read->err;
+    EXPECT_THAT(read->out, HasSubstr("\n\t" + octets + "\n")) << id;
+  }
 }
 
 }  // namespace
