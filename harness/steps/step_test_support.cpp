@@ -166,7 +166,8 @@ std::string PeerSocket::await_end() {
 }
 
 void PeerSocket::shutdown() {
-  if (::shutdown(fd(), SHUT_WR) != 0) throw_errno("the peer's shutdown");
+  // ENOTCONN: a RST came first, which await_end tells of.
+  if (::shutdown(fd(), SHUT_WR) != 0 && errno != ENOTCONN) throw_errno("the peer's shutdown");
 }
 
 void PeerSocket::reset() {

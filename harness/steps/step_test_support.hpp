@@ -46,6 +46,7 @@ class PeerSocket {
   std::string receive(std::size_t count);
   /// "FIN" or "RST", after any number of octets.
   std::string await_end();
+  /// Our FIN; nothing where the other side's RST came first.
   void shutdown();
   void close() { fd_.reset(); }
   void reset();
