@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "harness/model/dropped.hpp"
 #include "harness/model/secret_forms.hpp"
 
 namespace dialtone {
@@ -19,6 +20,13 @@ std::vector<PatternSet::Pattern> patterns_of(const std::vector<Secret>& secrets)
     for (const auto& form : forms_of_secret(secrets[owner].value))
       patterns.push_back({form, owner});
   return patterns;
+}
+
+/// How many octets at the begin of `octets` are the end of `form`.
+std::size_t end_of(ByteView form, ByteView octets) {
+  auto length = std::min(form.size(), octets.size());
+  while (length > 0 && !octets.starts_with(form.substr(form.size() - length))) --length;
+  return length;
 }
 
 }  // namespace
@@ -49,7 +57,27 @@ Bytes Secrets::masked(ByteView octets, std::set<std::string>* found) const {
     std::fill_n(begin, match.length, kMask);
     if (found != nullptr) found->insert(secrets_[match.owner].name);
   }
+  mask_dropped(octets, result);
   return result;
+}
+
+/// Where octets were dropped, what is left of a secret on either side is one no more that patterns
+/// find.
+void Secrets::mask_dropped(ByteView octets, Bytes& result) const {
+  std::size_t from = 0;
+  while (const auto dropped = find_dropped(octets, from)) {
+    PatternSet::State state{};
+    for (auto at = from; at < dropped->begin; ++at) state = patterns_.next(state, octets[at]);
+    const auto before = patterns_.depth(state);
+    std::fill_n(result.begin() + static_cast<std::ptrdiff_t>(dropped->begin - before), before,
+                kMask);
+    std::size_t after = 0;
+    for (const auto& secret : secrets_)
+      for (const auto& form : forms_of_secret(secret.value))
+        after = std::max(after, end_of(form, octets.substr(dropped->end)));
+    std::fill_n(result.begin() + static_cast<std::ptrdiff_t>(dropped->end), after, kMask);
+    from = dropped->end;
+  }
 }
 
 std::string Secrets::found_in(ByteView octets) const {

@@ -34,12 +34,15 @@ class Secrets {
   const std::vector<Secret>& all() const { return secrets_; }
   const PatternSet& patterns() const { return patterns_; }  ///< owners: places in all()
 
-  /// Of octets or of text. The names of those that were found are added to `found`.
+  /// Of octets or of text; of what dropped.hpp cut, the parts too. The names of those that were
+  /// found whole are added to `found`.
   Bytes masked(ByteView octets, std::set<std::string>* found = nullptr) const;
   /// The name of one that stands in the text; empty where none does.
   std::string found_in(ByteView octets) const;
 
  private:
+  void mask_dropped(ByteView octets, Bytes& result) const;
+
   std::vector<Secret> secrets_;
   PatternSet patterns_;
 };

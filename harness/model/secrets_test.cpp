@@ -3,16 +3,19 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
 #include <string>
 #include <vector>
 
 #include "harness/model/charset.hpp"
+#include "harness/model/dropped.hpp"
 
 namespace dialtone {
 namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 
 // With what every escape has something to say of.
 const std::string kValue = "Pä<s\"&'/你 好\\%";
@@ -67,6 +70,20 @@ TEST(SecretsTest, FindsWhatEscapesMakeOfIt) {
     const std::string text(form);
     EXPECT_EQ(secrets().masked(text), std::string(text.size(), '*')) << text;
   }
+}
+
+TEST(SecretsTest, WhatIsLeftOfOneWhereOctetsWereDroppedIsMasked) {
+  const std::string mark = "\n" + dropped_mark(7) + "\n";
+  for (const std::string form : {"hunter2-secret", "68756e746572322d736563726574"}) {
+    for (std::size_t left = 0; left < form.size(); ++left) {
+      const auto right = form.size() - left - 1;
+      EXPECT_EQ(secrets().masked("[" + form.substr(0, left) + mark + form.substr(left + 1) + "]"),
+                "[" + std::string(left, '*') + mark + std::string(right, '*') + "]");
+    }
+  }
+  std::set<std::string> found;
+  EXPECT_EQ(secrets().masked("no word" + mark + "no word", &found), "no word" + mark + "no word");
+  EXPECT_THAT(found, IsEmpty());
 }
 
 TEST(SecretsTest, TellsWhichItFound) {

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "harness/model/dropped.hpp"
+
 namespace dialtone {
 
 void HeadTail::append(ByteView chunk) {
@@ -19,7 +21,7 @@ void HeadTail::append(ByteView chunk) {
 Bytes HeadTail::text() const {
   const auto tail = kept_tail();
   if (dropped() == 0) return head_ + Bytes(tail);
-  return fmt::format("{}\n[... {} bytes dropped ...]\n{}", head_, dropped(), tail);
+  return fmt::format("{}\n{}\n{}", head_, dropped_mark(dropped()), tail);
 }
 
 ByteView HeadTail::kept_tail() const {

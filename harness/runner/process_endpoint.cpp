@@ -10,6 +10,7 @@
 #include <system_error>
 #include <utility>
 
+#include "harness/model/dropped.hpp"
 #include "harness/model/duration.hpp"
 #include "harness/model/printable.hpp"
 #include "harness/model/signal_name.hpp"
@@ -32,7 +33,8 @@ std::string last_words(const Process& process) {
   const auto& text = output.err.empty() ? output.out : output.err;
   if (text.empty()) return {};
   const auto from = text.size() > kShownOutput ? text.size() - kShownOutput : 0;
-  return fmt::format("; it printed: {}", printable(text.substr(from)));
+  return fmt::format("; it printed: {}{}", from == 0 ? "" : dropped_mark(from),
+                     printable(text.substr(from)));
 }
 
 }  // namespace
