@@ -22,11 +22,11 @@ std::string masked(std::string_view text) {
 
 void mask_messages(std::shared_ptr<const Secrets> secrets) { hidden() = std::move(secrets); }
 
-void print_diagnostics(const Diagnostics& diagnostics) {
+void print_diagnostics(const Diagnostics& diagnostics, std::string_view consequence) {
   for (const auto& diagnostic : diagnostics) std::cerr << masked(render(diagnostic));
   if (diagnostics.empty()) return;
-  std::cerr << diagnostics.size() << (diagnostics.size() == 1 ? " mistake" : " mistakes")
-            << "; nothing was run\n";
+  std::cerr << diagnostics.size() << (diagnostics.size() == 1 ? " mistake; " : " mistakes; ")
+            << consequence << '\n';
 }
 
 void print_error(std::string_view message, std::string_view hint) {

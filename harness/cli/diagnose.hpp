@@ -12,8 +12,9 @@ namespace dialtone {
 /// From now on nothing that the functions below write shows one of these; nullptr: there is none.
 void mask_messages(std::shared_ptr<const Secrets> secrets);
 
-/// Writes every mistake to standard error, and how many there were.
-void print_diagnostics(const Diagnostics& diagnostics);
+/// Writes every mistake to standard error, how many there were, and what came of them.
+void print_diagnostics(const Diagnostics& diagnostics,
+                       std::string_view consequence = "nothing was run");
 
 /// "dialtone: message" and "  hint: hint" to standard error.
 void print_error(std::string_view message, std::string_view hint = {});

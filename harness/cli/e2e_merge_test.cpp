@@ -151,7 +151,8 @@ TEST_F(MergeCommandTest, RefusesWhatIsMissingUnlessItMayBe) {
   const auto refused = merge({1, 2}, {"--report", "junit"});
   EXPECT_EQ(refused.exit_code, 2);
   EXPECT_EQ(refused.out, "");
-  EXPECT_THAT(refused.err, HasSubstr(log(1) + ":1:1: shard 3 of 3 is missing\n"));
+  EXPECT_THAT(refused.err, AllOf(HasSubstr(log(1) + ":1:1: shard 3 of 3 is missing\n"),
+                                 HasSubstr("1 mistake; nothing was written\n")));
   const auto partial = merge({1, 2}, {"--partial", "--report", "junit"});
   EXPECT_EQ(partial.exit_code, 0) << partial.err;
   EXPECT_THAT(partial.err, HasSubstr("dialtone: shard 3 of 3 is missing\n"));

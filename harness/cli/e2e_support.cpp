@@ -17,7 +17,8 @@
 namespace dialtone {
 namespace {
 
-constexpr std::string_view kVerdicts[] = {"pass", "FAIL", "warn", "ERROR", "skip", "known"};
+constexpr std::string_view kVerdicts[] = {"pass",  "flaky", "FAIL", "warn",
+                                          "ERROR", "skip",  "known"};
 
 bool is_verdict(const std::string& word) {
   return std::find(std::begin(kVerdicts), std::end(kVerdicts), word) != std::end(kVerdicts);

@@ -56,7 +56,7 @@ int merge(const MergeArguments& arguments) {
     print_error("nothing is to be made of them", "--report FORMAT[=PATH], or -o LOG");
   const auto made = merged(arguments);
   if (const auto* mistakes = std::get_if<Diagnostics>(&made)) {
-    print_diagnostics(*mistakes);
+    print_diagnostics(*mistakes, "nothing was written");
     return kUsage;
   }
   if (!requests || written.empty()) return kUsage;

@@ -37,7 +37,8 @@ std::variant<ReadLog, Diagnostic> read_from(const std::string& from) {
 int report(const ReportArguments& arguments) {
   const auto requests = report_requests(arguments.reports);
   const auto read = read_from(arguments.from);
-  if (const auto* mistake = std::get_if<Diagnostic>(&read)) print_diagnostics({*mistake});
+  if (const auto* mistake = std::get_if<Diagnostic>(&read))
+    print_diagnostics({*mistake}, "nothing was written");
   if (!requests || std::holds_alternative<Diagnostic>(read)) return kUsage;
   const auto& log = std::get<ReadLog>(read);
   if (!log.has_end)
