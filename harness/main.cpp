@@ -28,7 +28,7 @@ bool refuse_unknown_command(const CLI::App& app, const std::vector<std::string>&
   return true;
 }
 
-int run(std::vector<std::string> arguments) {
+int run(const std::vector<std::string>& arguments) {
   CLI::App app("Dialtone dials a TCP server and checks what it hears.", "dialtone");
   app.require_subcommand(1);
   app.set_version_flag("--version", "dialtone " DIALTONE_VERSION);
@@ -51,9 +51,13 @@ int run(std::vector<std::string> arguments) {
   dialtone::add_version_command(app, exit_code);
   if (dialtone::answer_shell(app, arguments)) return dialtone::kAllPassed;
   if (refuse_unknown_command(app, arguments)) return dialtone::kUsage;
+  app.failure_message([&](const CLI::App* failed, const CLI::Error& error) {
+    return dialtone::without_values(CLI::FailureMessage::simple(failed, error), arguments);
+  });
   try {
-    std::ranges::reverse(arguments);  // as CLI11 wants them
-    app.parse(std::move(arguments));
+    auto reversed = arguments;  // as CLI11 wants them
+    std::ranges::reverse(reversed);
+    app.parse(std::move(reversed));
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? dialtone::kAllPassed : dialtone::kUsage;
   } catch (const std::exception& error) {

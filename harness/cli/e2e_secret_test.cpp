@@ -208,6 +208,17 @@ TEST_F(SecretRunTest, MistakesDoNotShowIt) {
   EXPECT_EQ(leaked(result.err), "");
 }
 
+TEST_F(SecretRunTest, AMistypedOptionDoesNotShowItsValue) {
+  const auto apart = run_dialtone({"run", suite_, "--secrets", "TOKEN=" + kToken});
+  EXPECT_EQ(apart.exit_code, 2);
+  EXPECT_THAT(apart.err, HasSubstr("not expected: --secrets\n"));
+  EXPECT_EQ(leaked(apart.err), "");
+  const auto joined = run_dialtone({"run", suite_, "--sercet=TOKEN=" + kToken});
+  EXPECT_EQ(joined.exit_code, 2);
+  EXPECT_THAT(joined.err, HasSubstr("not expected: --sercet=...\n"));
+  EXPECT_EQ(leaked(joined.err), "");
+}
+
 TEST_F(SecretRunTest, WhatIsNoSecretIsRefused) {
   const std::map<std::string, std::string> said{
       {"TOKEN=", "TOKEN: the secret is empty"},

@@ -31,6 +31,18 @@ std::vector<std::string> take_arguments(int argc, char** argv) {
   return arguments;
 }
 
+std::string without_values(std::string message, const std::vector<std::string>& arguments) {
+  for (const auto& argument : arguments) {
+    const auto equals = argument.find('=');
+    if (equals == std::string::npos || equals + 1 == argument.size()) continue;
+    const auto kept = argument.substr(0, equals + 1) + "...";
+    for (auto at = message.find(argument); at != std::string::npos;
+         at = message.find(argument, at + kept.size()))
+      message.replace(at, argument.size(), kept);
+  }
+  return message;
+}
+
 bool take_variable(const std::string& name, std::string& value) {
   char* found = std::getenv(name.c_str());
   if (found == nullptr) return false;
