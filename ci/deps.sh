@@ -4,6 +4,7 @@
 #   ci/deps.sh               everything: build, tests, checks, benchmark
 #   ci/deps.sh --build-only  what a build of the program needs
 #   ci/deps.sh --bench       what ci/bench.sh needs
+#   ci/deps.sh --fuzz        what ci/fuzz.sh needs
 #   ci/deps.sh --pack        what ci/package.sh --deb-only and --static need
 #   ci/deps.sh --package     what ci/package.sh needs, and ci/templates_test.sh in full
 source "$(dirname "$0")/common.sh"
@@ -24,9 +25,10 @@ case "${1:-}" in
   '') wanted=("${build[@]}" "${bench[@]}" "${test[@]}") ;;
   --build-only) wanted=("${build[@]}") node_packages=() ;;
   --bench) wanted=("${build[@]}" "${bench[@]}") node_packages=() ;;
+  --fuzz) wanted=("${build[@]}" clang libclang-rt-dev) node_packages=() ;;
   --pack) wanted=("${build[@]}" "${pack[@]}") node_packages=() ;;
   --package) wanted=("${build[@]}" "${pack[@]}" "${package[@]}") node_packages=(ci/templates) ;;
-  *) die "usage: ci/deps.sh [--build-only | --bench | --pack | --package]" ;;
+  *) die "usage: ci/deps.sh [--build-only | --bench | --fuzz | --pack | --package]" ;;
 esac
 
 # install_node_packages: those that the lock files name, where they are not there yet. Debian 12's

@@ -1,11 +1,4 @@
-// A libFuzzer entry. Build and run:
-//   clang++ -std=c++20 -g -O1 -fsanitize=fuzzer,address,undefined -I. -DDIALTONE_VERSION='"fuzz"'
-//     reports/{cap,conversation,difference,display_width,evidence,json,junit,junit_groups}.cpp
-//     reports/{log_fields,log_fuzz,log_json,log_reader,log_values,log_writer,ndjson}.cpp
-//     reports/{octet_text,report_path,xml_writer}.cpp
-//     harness/model/{bytes,charset,diagnostic,duration,ending,errno_name,event,gbk_table}.cpp
-//     harness/model/{iconv_converter,printable,result,scenario,shard,utf8}.cpp
-//     harness/model/json_{cursor,mistake,source,word}.cpp -lfmt
+// A libFuzzer entry: ci/fuzz.sh builds and runs it.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

@@ -1,5 +1,4 @@
-// libFuzzer: clang++ -std=c++20 -g -O1 -fsanitize=fuzzer,address,undefined -I.
-// harness/model/{charset_fuzz,charset,gbk_table,iconv_converter,bytes}.cpp -lfmt
+// A libFuzzer entry: ci/fuzz.sh builds and runs it.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

@@ -1,6 +1,4 @@
-// A libFuzzer entry. Build and run:
-//   clang++ -std=c++20 -g -O1 -fsanitize=fuzzer,address,undefined -I.
-//     harness/model/{bytes,framer,framing,framing_fuzz}.cpp -lfmt
+// A libFuzzer entry: ci/fuzz.sh builds and runs it.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

@@ -1,7 +1,4 @@
-// A libFuzzer entry. Build and run:
-//   clang++ -std=c++20 -g -O1 -fsanitize=fuzzer,address,undefined -I. -lfmt
-//     harness/model/{utf8,printable,diagnostic}.cpp
-//     harness/model/json_{cursor,mistake,source,source_fuzz,word}.cpp
+// A libFuzzer entry: ci/fuzz.sh builds and runs it.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

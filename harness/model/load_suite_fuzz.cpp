@@ -1,11 +1,4 @@
-// A libFuzzer entry. Build and run:
-//   clang++ -std=c++20 -g -O1 -fsanitize=fuzzer,address,undefined -I.
-//     harness/model/{bytes,capability,charset,diagnostic,duration,fake_steps,gbk_table}.cpp
-//     harness/model/{iconv_converter,key_check,load_context,load_suite,load_suite_fuzz,matcher}.cpp
-//     harness/model/{matcher_reader,octet_kinds,parameter,payload,payload_reader,printable}.cpp
-//     harness/model/{json_substitute,read_file,scenario,scope,step_check}.cpp
-//     harness/model/{step_reader,step_spec,suite_files,suite_keys,utf8,variables}.cpp
-//     harness/model/json_{cursor,mistake,source,text,word}.cpp -lfmt -lre2
+// A libFuzzer entry: ci/fuzz.sh builds and runs it.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
