@@ -16,10 +16,12 @@ if ((${#fuzzers[@]} == 0)); then mapfile -t fuzzers < <(cd build/fuzz/fuzz && pr
 # where one was built.
 seed() {
   case $2 in
-    json_source_fuzz | load_suite_fuzz) cp scenarios/*/*.json fixtures/profiles/*.json "$1" ;;
+    json_source_fuzz | load_suite_fuzz)
+      for file in scenarios/*/*.json fixtures/profiles/*.json; do cp "$file" "$1/${file//\//_}"; done
+      ;;
     log_fuzz)
       if [[ -x build/dev/dialtone ]]; then
-        build/dev/dialtone run scenarios/article -q --filter 'ART-0*' --fault linger0 --retries 1 --report ndjson="$1/log" || true
+        build/dev/dialtone run scenarios/article -q --filter 'ART-4*' --fault linger0 --retries 1 --report ndjson="$1/log" || true
       fi
       ;;
     *) : ;;
@@ -31,7 +33,11 @@ for fuzzer in "${fuzzers[@]}"; do
   corpus=build/fuzz/corpus/$fuzzer
   mkdir -p "$corpus" build/fuzz/seeds/"$fuzzer"
   seed build/fuzz/seeds/"$fuzzer" "$fuzzer"
-  say "$fuzzer for $seconds s"
-  build/fuzz/fuzz/"$fuzzer" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 -print_final_stats=1 -verbosity=0 \
-    -artifact_prefix=build/fuzz/found- "$corpus" build/fuzz/seeds/"$fuzzer"
+  log=build/fuzz/$fuzzer.log
+  if ! build/fuzz/fuzz/"$fuzzer" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 \
+    -artifact_prefix=build/fuzz/found- "$corpus" build/fuzz/seeds/"$fuzzer" >"$log" 2>&1; then
+    tail -n 60 "$log"
+    die "$fuzzer found something; the whole log is $log"
+  fi
+  say "$fuzzer: $(grep '^Done ' "$log")"
 done
