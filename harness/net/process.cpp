@@ -23,6 +23,7 @@
 
 #include "harness/net/head_tail.hpp"
 #include "harness/net/pollable.hpp"
+#include "harness/net/process_observation.hpp"
 #include "harness/net/signal_state.hpp"
 
 namespace dialtone {
@@ -34,6 +35,7 @@ using Descriptor = asio::posix::basic_stream_descriptor<Executor>;
 /// How long the kernel may take to end a process that got SIGKILL. One that hangs in a broken file
 /// system longer than that is left behind.
 constexpr std::chrono::seconds kKillLimit{5};
+constexpr auto kLook = std::chrono::milliseconds(100);  // for what was stopped
 
 constexpr std::size_t kChunk = std::size_t{32} * 1024;
 constexpr int kPortions = 8;
@@ -188,9 +190,14 @@ Task<bool> Process::State::wait_output(std::shared_ptr<State> state, OutputPredi
 Task<bool> Process::State::stop(std::shared_ptr<State> state, int number,
                                 std::chrono::milliseconds grace) {
   const auto ended = [raw = state.get()] { return raw->check_exit().has_value(); };
+  const auto give_up = Clock::now() + grace;
   state->signal_group(number);
-  state->signal_group(SIGCONT);
-  const bool in_time = co_await wait_until(state, ended, Clock::now() + grace);
+  if (is_stopped(state->pid_)) state->signal_group(SIGCONT);
+  bool in_time = co_await wait_until(state, ended, std::min(give_up, Clock::now() + kLook));
+  while (!in_time && Clock::now() < give_up) {
+    if (std::ranges::any_of(running_members(state->pid_), is_stopped)) state->signal_group(SIGCONT);
+    in_time = co_await wait_until(state, ended, std::min(give_up, Clock::now() + kLook));
+  }
   if (!in_time) state->stayed_ = signal_state_of(state->pid_, number);
   state->kill_all();
   co_await wait_until(state, ended, Clock::now() + kKillLimit);

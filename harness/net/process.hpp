@@ -85,9 +85,10 @@ class Process {
   /// can come because both streams have ended.
   Task<bool> wait_output(OutputPredicate predicate, Deadline deadline);
 
-  /// Sends `number` to the group (and SIGCONT, for one that was stopped), gives the process `grace`
-  /// to end, then kills whatever is left of the group with SIGKILL, and reaps the process.
-  /// True where it ended within the grace.
+  /// Sends `number` to the group (and SIGCONT, but only where one is stopped: it would undo the
+  /// stop with which a tracer, such as a leak checker at exit, has just begun, and leave it waiting
+  /// for ever), gives the process `grace` to end, then kills whatever is left of the group with
+  /// SIGKILL, and reaps the process. True where it ended within the grace.
   Task<bool> stop(int number, std::chrono::milliseconds grace);
 
   /// What it did about the signal of stop() instead of ending, where anything can be told of it:

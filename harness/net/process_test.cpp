@@ -323,6 +323,34 @@ TEST_F(ProcessTest, StopReachesAProcessThatWasStopped) {
   EXPECT_EQ(to_string(*process.exit_status()), "signal 15 (SIGTERM)");
 }
 
+TEST_F(ProcessTest, StopReachesAMemberOfTheGroupThatWasStopped) {
+  auto process = start(shell("sleep 60 & kill -STOP $!; echo ready; wait"));
+  ASSERT_TRUE(run(process.wait_output(has_line, soon())));
+  EXPECT_TRUE(run(process.stop(SIGTERM, std::chrono::seconds(20))));
+}
+
+// It flushes a pending SIGSTOP: a leak checker that attached itself at exit waited for ever.
+TEST_F(ProcessTest, StopContinuesNothingThatIsNotStopped) {
+  if (::access("/usr/bin/python3", X_OK) != 0) GTEST_SKIP() << "there is no /usr/bin/python3";
+  constexpr auto script = R"(
+import os, signal, time
+signal.signal(signal.SIGCONT, lambda number, frame: print('continued', flush=True))
+def end(number, frame):
+    for _ in range(20):
+        time.sleep(0.01)
+    print('ended', flush=True)
+    os._exit(0)
+signal.signal(signal.SIGTERM, end)
+print('ready', flush=True)
+while True:
+    time.sleep(1)
+)";
+  auto process = start({.argv = {"/usr/bin/python3", "-c", script}});
+  ASSERT_TRUE(run(process.wait_output(has_line, soon())));
+  EXPECT_TRUE(run(process.stop(SIGTERM, std::chrono::seconds(20))));
+  EXPECT_EQ(process.output().out, "ready\nended\n");
+}
+
 TEST_F(ProcessTest, StopKillsWhatTheProcessLeftInItsGroup) {
   auto process = start(shell("(trap '' TERM; exec sleep 60) & echo $!"));
   exit_of(process);
