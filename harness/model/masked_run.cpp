@@ -123,19 +123,37 @@ void MaskedRun::release() {
   while (let_go_ < open) let_go();
 }
 
+/// Where a stream has ended in the middle of a secret, its octets up to there tell of it.
+void MaskedRun::mask_open_ends() {
+  for (auto& [name, stream] : streams_) {
+    const auto open = secrets_.patterns().depth(stream.state);
+    if (open < Secrets::kTelling || stream.pieces.empty()) continue;
+    mask_back(stream, stream.pieces.back().size, open);
+  }
+}
+
 void MaskedRun::release_all() {
+  mask_open_ends();
   streams_.clear();
   while (!held_.empty()) let_go();
+}
+
+/// Where a secret was expected, what came in its place may be nearly all of it.
+void MaskedRun::mask(ByteComparison& bytes) {
+  const auto expected = text(bytes.expected);
+  auto actual = text(bytes.actual);
+  const auto common = std::min(expected.size(), actual.size());
+  for (std::size_t at = 0; at < common; ++at)
+    if (expected[at] != bytes.expected[at]) actual[at] = Secrets::kMask;
+  bytes.expected = expected;
+  bytes.actual = std::move(actual);
 }
 
 void MaskedRun::finish(ScenarioResult& result) {
   auto& problem = result.problem;
   for (auto* part : {&problem.type, &problem.message, &problem.expected, &problem.actual})
     *part = text(*part);
-  if (problem.bytes) {
-    problem.bytes->expected = text(problem.bytes->expected);
-    problem.bytes->actual = text(problem.bytes->actual);
-  }
+  if (problem.bytes) mask(*problem.bytes);
   for (auto& output : result.outputs) {
     output.standard_output = text(output.standard_output);
     output.standard_error = text(output.standard_error);

@@ -43,10 +43,12 @@ class MaskedRun : public EventSink {
     std::deque<Piece> pieces{};  // the last one is that of the last octets
   };
 
-  std::string text(std::string_view text) { return secrets_.masked(text, &found_); }
+  std::string text(std::string_view text) { return secrets_.masked_parts(text, &found_); }
   EventKind masked(const EventKind& kind);
   void scan(Stream& stream, std::size_t number, Bytes& octets);
   void mask_back(const Stream& stream, std::size_t in_last, std::size_t length);
+  void mask(ByteComparison& bytes);
+  void mask_open_ends();
   Bytes& octets_of(std::size_t number);
   void release();
   void release_all();

@@ -56,9 +56,9 @@ TEST_F(MaskedRunTest, MasksOctetsAndTextsAndSaysSo) {
 }
 
 TEST_F(MaskedRunTest, WhereNoSecretWasNothingIsAdded) {
-  add(Sent{"hunter"});
+  add(Sent{"hun"});
   EXPECT_EQ(finish().transcript.size(), 1U);
-  EXPECT_THAT(log_.lines, ElementsAre("7 c sent 6 octets: hunter"));
+  EXPECT_THAT(log_.lines, ElementsAre("7 c sent 3 octets: hun"));
 }
 
 TEST_F(MaskedRunTest, ASecretInPiecesIsHeldBackUntilItIsKnownToBeOne) {
@@ -110,9 +110,25 @@ TEST_F(MaskedRunTest, ConnectionsAndDirectionsAreStreamsOfTheirOwn) {
 }
 
 TEST_F(MaskedRunTest, ARunThatIsBrokenOffHasToldWhatItHeld) {
-  add(Received{"hunt"});
+  add(Received{"hun"});
   run_.reset();
-  EXPECT_THAT(log_.lines, ElementsAre("7 c received 4 octets: hunt"));
+  EXPECT_THAT(log_.lines, ElementsAre("7 c received 3 octets: hun"));
+}
+
+TEST_F(MaskedRunTest, WhatAStreamEndsInTheMiddleOfIsMasked) {
+  add(Received{"say hun"});
+  add(Received{"ter"});
+  finish();
+  EXPECT_THAT(log_.lines,
+              ElementsAre("7 c received 7 octets: say ***", "7 c received 3 octets: ***"));
+}
+
+TEST_F(MaskedRunTest, WhatCameInThePlaceOfASecretIsMasked) {
+  ScenarioResult result;
+  result.problem.bytes = ByteComparison{"a hunter2.", "a junter2!", 2, Encoding::kUtf8};
+  const auto masked = finish(std::move(result));
+  EXPECT_EQ(masked.problem.bytes->expected, "a *******.");
+  EXPECT_EQ(masked.problem.bytes->actual, "a *******!");
 }
 
 TEST_F(MaskedRunTest, MasksAllThatAResultSays) {
@@ -128,7 +144,7 @@ TEST_F(MaskedRunTest, MasksAllThatAResultSays) {
   EXPECT_EQ(masked.problem.expected, "********************");
   EXPECT_THAT(masked.problem.actual, HasSubstr("*********"));
   EXPECT_EQ(masked.problem.bytes->expected, "a *******");
-  EXPECT_EQ(masked.problem.bytes->actual, "a hunter3");
+  EXPECT_EQ(masked.problem.bytes->actual, "a *******");
   EXPECT_EQ(masked.problem.bytes->offset, 8U);
   EXPECT_EQ(masked.outputs[0].standard_output, "*******\n");
   EXPECT_EQ(masked.outputs[0].standard_error, "*******");

@@ -51,4 +51,6 @@ PatternSet::State PatternSet::next(State state, char octet) const {
   }
 }
 
+std::size_t PatternSet::deepest() const { return std::ranges::max(nodes_, {}, &Node::depth).depth; }
+
 }  // namespace dialtone

@@ -32,6 +32,8 @@ class PatternSet {
   Match match(State state) const { return nodes_[state].match; }
   /// How many of the last octets may be the begin of a pattern, or all of one.
   std::size_t depth(State state) const { return nodes_[state].depth; }
+  /// Octets of the longest pattern.
+  std::size_t deepest() const;
 
  private:
   struct Node {

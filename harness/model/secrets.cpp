@@ -22,11 +22,20 @@ std::vector<PatternSet::Pattern> patterns_of(const std::vector<Secret>& secrets)
   return patterns;
 }
 
-/// How many octets at the begin of `octets` are the end of `form`.
-std::size_t end_of(ByteView form, ByteView octets) {
-  auto length = std::min(form.size(), octets.size());
-  while (length > 0 && !octets.starts_with(form.substr(form.size() - length))) --length;
-  return length;
+std::vector<PatternSet::Pattern> reversed(std::vector<PatternSet::Pattern> patterns) {
+  for (auto& pattern : patterns) std::ranges::reverse(pattern.octets);
+  return patterns;
+}
+
+/// How many of the last octets may be the begin of a pattern.
+std::size_t open_end(const PatternSet& patterns, ByteView octets) {
+  PatternSet::State state{};
+  for (const char octet : octets) state = patterns.next(state, octet);
+  return patterns.depth(state);
+}
+
+void mask(Bytes& octets, std::size_t from, std::size_t count) {
+  octets.replace(from, count, count, Secrets::kMask);
 }
 
 }  // namespace
@@ -43,7 +52,9 @@ std::optional<std::string> unfit_secret(std::string_view value) {
 }
 
 Secrets::Secrets(std::vector<Secret> secrets)
-    : secrets_(std::move(secrets)), patterns_(patterns_of(secrets_)) {}
+    : secrets_(std::move(secrets)),
+      patterns_(patterns_of(secrets_)),
+      backwards_(reversed(patterns_of(secrets_))) {}
 
 Bytes Secrets::masked(ByteView octets, std::set<std::string>* found) const {
   Bytes result(octets);
@@ -57,25 +68,27 @@ Bytes Secrets::masked(ByteView octets, std::set<std::string>* found) const {
     std::fill_n(begin, match.length, kMask);
     if (found != nullptr) found->insert(secrets_[match.owner].name);
   }
-  mask_dropped(octets, result);
   return result;
 }
 
-/// Where octets were dropped, what is left of a secret on either side is one no more that patterns
-/// find.
+Bytes Secrets::masked_parts(ByteView octets, std::set<std::string>* found) const {
+  auto result = masked(octets, found);
+  if (empty()) return result;
+  mask_dropped(octets, result);
+  const auto open = open_end(patterns_, octets);
+  if (open >= kTelling) mask(result, result.size() - open, open);
+  return result;
+}
+
+/// What is left of a secret on either side is none that masked() finds.
 void Secrets::mask_dropped(ByteView octets, Bytes& result) const {
   std::size_t from = 0;
   while (const auto dropped = find_dropped(octets, from)) {
-    PatternSet::State state{};
-    for (auto at = from; at < dropped->begin; ++at) state = patterns_.next(state, octets[at]);
-    const auto before = patterns_.depth(state);
-    std::fill_n(result.begin() + static_cast<std::ptrdiff_t>(dropped->begin - before), before,
-                kMask);
-    std::size_t after = 0;
-    for (const auto& secret : secrets_)
-      for (const auto& form : forms_of_secret(secret.value))
-        after = std::max(after, end_of(form, octets.substr(dropped->end)));
-    std::fill_n(result.begin() + static_cast<std::ptrdiff_t>(dropped->end), after, kMask);
+    const auto before = open_end(patterns_, octets.substr(from, dropped->begin - from));
+    mask(result, dropped->begin - before, before);
+    Bytes after(octets.substr(dropped->end, backwards_.deepest()));
+    std::ranges::reverse(after);
+    mask(result, dropped->end, open_end(backwards_, after));
     from = dropped->end;
   }
 }

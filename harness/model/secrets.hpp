@@ -26,6 +26,8 @@ std::optional<std::string> unfit_secret(std::string_view value);
 class Secrets {
  public:
   static constexpr char kMask = '*';
+  /// Fewer of the first octets of a secret tell little, and stand at many an end by chance.
+  static constexpr std::size_t kTelling = 4;
 
   Secrets() : Secrets(std::vector<Secret>()) {}
   explicit Secrets(std::vector<Secret> secrets);
@@ -34,9 +36,11 @@ class Secrets {
   const std::vector<Secret>& all() const { return secrets_; }
   const PatternSet& patterns() const { return patterns_; }  ///< owners: places in all()
 
-  /// Of octets or of text; of what dropped.hpp cut, the parts too. The names of those that were
-  /// found whole are added to `found`.
+  /// Of octets or of text. The names of those that were found are added to `found`.
   Bytes masked(ByteView octets, std::set<std::string>* found = nullptr) const;
+  /// ... and where the text ends in the middle of one, or dropped.hpp cut one, what is left of it
+  /// (of the end of a text: from kTelling octets on).
+  Bytes masked_parts(ByteView octets, std::set<std::string>* found = nullptr) const;
   /// The name of one that stands in the text; empty where none does.
   std::string found_in(ByteView octets) const;
 
@@ -45,6 +49,7 @@ class Secrets {
 
   std::vector<Secret> secrets_;
   PatternSet patterns_;
+  PatternSet backwards_;  ///< the same, each from its last octet to its first
 };
 
 }  // namespace dialtone

@@ -77,13 +77,22 @@ TEST(SecretsTest, WhatIsLeftOfOneWhereOctetsWereDroppedIsMasked) {
   for (const std::string form : {"hunter2-secret", "68756e746572322d736563726574"}) {
     for (std::size_t left = 0; left < form.size(); ++left) {
       const auto right = form.size() - left - 1;
-      EXPECT_EQ(secrets().masked("[" + form.substr(0, left) + mark + form.substr(left + 1) + "]"),
-                "[" + std::string(left, '*') + mark + std::string(right, '*') + "]");
+      EXPECT_EQ(
+          secrets().masked_parts("[" + form.substr(0, left) + mark + form.substr(left + 1) + "]"),
+          "[" + std::string(left, '*') + mark + std::string(right, '*') + "]");
     }
   }
   std::set<std::string> found;
-  EXPECT_EQ(secrets().masked("no word" + mark + "no word", &found), "no word" + mark + "no word");
+  EXPECT_EQ(secrets().masked_parts("no word" + mark + "no word", &found),
+            "no word" + mark + "no word");
   EXPECT_THAT(found, IsEmpty());
+}
+
+TEST(SecretsTest, WhatATextEndsInTheMiddleOfIsMasked) {
+  EXPECT_EQ(secrets().masked_parts("a hunter2-secre"), "a *************");
+  EXPECT_EQ(secrets().masked_parts("a 68756e"), "a ******");
+  EXPECT_EQ(secrets().masked_parts("a hun"), "a hun");
+  EXPECT_EQ(secrets().masked_parts("hunter2-secre."), "hunter2-secre.");
 }
 
 TEST(SecretsTest, TellsWhichItFound) {
