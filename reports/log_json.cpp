@@ -155,8 +155,9 @@ LogJson step_json(const PlannedStep& step, const Suite& suite) {
 }
 
 LogJson shard_json(const RunShard& run) {
-  LogJson json{{"index", run.shard.index}, {"total", run.shard.total}, {"by", name_of(run.method)},
-               {"whole", run.whole},       {"suites", run.suites},     {"options", run.options}};
+  LogJson json{{"index", run.shard.index},        {"total", run.shard.total},
+               {"by", name_of(run.method)},       {"whole", run.whole},
+               {"suites", text_json(run.suites)}, {"options", text_json(run.options)}};
   json["places"] = LogJson::array();
   for (const auto place : run.places) json["places"].push_back(place + 1);
   return json;

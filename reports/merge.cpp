@@ -22,7 +22,10 @@ constexpr std::size_t kMostHosts = 4;
 
 const RunShard& part_of(const ShardLog& log) { return *log.log.run.shard; }
 std::string name_of(const ShardLog& log) { return "shard " + to_string(part_of(log).shard); }
-bool is_unfinished(const ShardLog& log) { return log.log.run.interrupted; }
+/// Interrupted, or ended early as by --fail-fast.
+bool is_unfinished(const ShardLog& log) {
+  return log.log.run.interrupted || log.log.run.results.size() < log.log.planned;
+}
 
 class Merger {
  public:
@@ -145,14 +148,16 @@ void Merger::need_all() {
     there.insert(part_of(log).shard.index);
     places += part_of(log).places.size();
     if (is_unfinished(log))
-      missing(log, fmt::format("{} was interrupted: {} of {} finished", name_of(log),
+      missing(log, fmt::format("{} ended early: {} of {} finished", name_of(log),
                                log.log.run.results.size(), plural(log.log.planned, "scenario")));
   }
   for (int index = 1; index <= partial.total; ++index) {
     if (!there.contains(index)) partial.missing.push_back(index);
   }
   if (partial.missing.empty()) {
-    if (places < part_of(first).whole && mistakes_.empty())
+    // What an interrupted shard did not come to may be gone from its log, where that was made anew.
+    const bool may_lack = may_be_partial_ && std::ranges::any_of(logs_, is_unfinished);
+    if (places < part_of(first).whole && mistakes_.empty() && !may_lack)
       mistake(first,
               fmt::format("no shard has {} of the {}", part_of(first).whole - places,
                           plural(part_of(first).whole, "scenario")),
@@ -213,6 +218,10 @@ void Merger::fill_results() {
     const auto& [suite, index] = homes.at(result.scenario);
     result.suite = suite;
     result.scenario = &suite->scenarios[index];
+    for (auto& attempt : result.attempts) {
+      attempt.suite = result.suite;
+      attempt.scenario = result.scenario;
+    }
   }
 }
 

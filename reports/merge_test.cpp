@@ -101,9 +101,18 @@ RunResult repeated_run() {
   return run;
 }
 
+/// Its second scenario passed at the second attempt.
+RunResult retried_run() {
+  auto run = plain_run(3);
+  auto& flaky = run.results.at(1);
+  flaky.attempts.push_back(make_result(flaky.suite, 1, Verdict::kFail));
+  return run;
+}
+
 TEST(MergeTest, EveryReportIsThatOfTheWholeRun) {
   std::mt19937 random(7);
-  for (const auto& whole : {sample_run(), hostile_run(), repeated_run(), plain_run(40)}) {
+  for (const auto& whole :
+       {sample_run(), hostile_run(), repeated_run(), retried_run(), plain_run(40)}) {
     for (const auto method : kShardMethods) {
       for (const int total : {1, 2, 3, 11}) {
         auto logs = logs_of(whole, total, method);
@@ -192,14 +201,34 @@ TEST(MergeTest, AShardThatWasInterruptedIsMissingTheRest) {
   log.resize(log.rfind(R"({"type":"scenario_started")"));
   std::vector<ShardLog> logs{log_of(part_of(whole, {1, 2}, ShardMethod::kSlice)),
                              {"2.ndjson", good_log(log)}};
-  EXPECT_THAT(mistakes_of(logs),
-              ElementsAre(HasSubstr(
-                  "2.ndjson:1:1: shard 2/2 was interrupted: 3 of 4 scenarios finished\n")));
+  EXPECT_THAT(
+      mistakes_of(logs),
+      ElementsAre(HasSubstr("2.ndjson:1:1: shard 2/2 ended early: 3 of 4 scenarios finished\n")));
   const auto made = merged(logs, true);
   EXPECT_TRUE(made.run.interrupted);
   EXPECT_EQ(made.run.results.size(), 7U);
   EXPECT_FALSE(made.run.partial);
-  EXPECT_THAT(made.notes, ElementsAre("shard 2/2 was interrupted: 3 of 4 scenarios finished"));
+  EXPECT_THAT(made.notes, ElementsAre("shard 2/2 ended early: 3 of 4 scenarios finished"));
+}
+
+TEST(MergeTest, AShardThatEndedAtItsFirstFailureIsMissingTheRest) {
+  const auto whole = plain_run(8);
+  auto logs = logs_of(whole, 2, ShardMethod::kSlice);
+  logs[1].log.run.results.pop_back();
+  EXPECT_THAT(mistakes_of(logs),
+              ElementsAre(HasSubstr("shard 2/2 ended early: 3 of 4 scenarios finished\n")));
+  EXPECT_TRUE(merged(logs, true).run.interrupted);
+}
+
+TEST(MergeTest, APartialRunTakesAnInterruptedLogThatWasMadeAnew) {
+  const auto whole = plain_run(8);
+  auto second = part_of(whole, {2, 2}, ShardMethod::kSlice);
+  second.interrupted = true;
+  second.results.pop_back();
+  const std::vector<ShardLog> logs{log_of(part_of(whole, {1, 2}, ShardMethod::kSlice)),
+                                   {"2.ndjson", good_log(written(kNdjsonReport, second))}};
+  EXPECT_THAT(mistakes_of(logs), Not(IsEmpty()));
+  EXPECT_EQ(merged(logs, true).run.results.size(), 7U);
 }
 
 TEST(MergeTest, OfAShardThatWasRunAgainTheLastRunCounts) {
@@ -281,8 +310,19 @@ TEST(MergeTest, ScenariosThatNoShardHasAreAMistake) {
   EXPECT_THAT(mistakes_with([](ReadLog& log) {
                 log.run.shard->places = {3, 5};
                 log.run.results.pop_back();
+                log.planned = 2;
               }),
               ElementsAre(HasSubstr("1.ndjson:1:1: no shard has 1 of the 6 scenarios\n")));
+}
+
+// As of a log that somebody wrote by hand.
+TEST(MergeTest, DigestsOfAnyOctetsAreWritten) {
+  auto part = part_of(plain_run(4), {2, 2}, ShardMethod::kSlice);
+  part.shard->suites = "\xff";
+  part.shard->options = "\xfe";
+  const auto again = by_log(part);
+  EXPECT_EQ(again.shard->suites, "\xff");
+  EXPECT_EQ(again.shard->options, "\xfe");
 }
 
 TEST(MergeTest, AShardOfNothingIsAPart) {
