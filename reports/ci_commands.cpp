@@ -20,7 +20,10 @@ bool is_bracket_command(std::string_view text) {
 std::string without_ci_commands(std::string_view line) {
   std::string inert;
   inert.reserve(line.size());
-  const auto begin = line.find_first_not_of(" \t");
+  // GitHub's runner passes over any white space of Unicode, and what has no width: before the first
+  // visible character of ASCII nothing counts.
+  const auto begin = static_cast<std::size_t>(
+      std::ranges::find_if(line, [](char c) { return c > ' ' && c < '\x7f'; }) - line.begin());
   for (std::size_t at = 0; at < line.size(); ++at) {
     const auto rest = line.substr(at);
     if (at == begin && rest.starts_with("::")) {

@@ -27,6 +27,8 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(Case{"::error::x", "\\x3a:error::x"},
                     Case{"    ::stop-commands::x", "    \\x3a:stop-commands::x"},
                     Case{"\t::add-mask::x", "\t\\x3a:add-mask::x"},
+                    Case{"\u00a0::error::x", "\u00a0\\x3a:error::x"},
+                    Case{" \u3000\ufe0f::error::x", " \u3000\ufe0f\\x3a:error::x"},
                     Case{"a ##[add-mask]b", "a \\x23#[add-mask]b"},
                     Case{"##[group]x ##[error]y", "\\x23#[group]x \\x23#[error]y"},
                     Case{"\"##vso[task.setvariable variable=a]b\"",
