@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace dialtone {
 namespace {
 
@@ -40,8 +42,9 @@ std::string lower_case(std::string name) {
 std::string FileNames::make(std::string_view text, std::string_view extension) {
   const auto base = stem(text);
   auto name = fmt::format("{}{}", base, extension);
-  for (int number = 2; !taken_.insert(lower_case(name)).second; ++number)
-    name = fmt::format("{}~{}{}", base, number, extension);
+  auto& last = last_[lower_case(name)];
+  for (last = std::max(last, 1); !taken_.insert(lower_case(name)).second;)
+    name = fmt::format("{}~{}{}", base, ++last, extension);
   return name;
 }
 

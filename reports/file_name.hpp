@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -16,7 +17,8 @@ class FileNames {
   std::string make(std::string_view text, std::string_view extension);
 
  private:
-  std::set<std::string> taken_;  // in lower case
+  std::set<std::string> taken_;      // in lower case
+  std::map<std::string, int> last_;  // number given to a name, likewise
 };
 
 }  // namespace dialtone

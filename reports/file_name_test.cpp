@@ -23,6 +23,15 @@ TEST(FileNamesTest, GivesNoNameTwiceNotEvenInAnotherCase) {
   EXPECT_EQ(names.make("/a", ".x"), "_a.x");
 }
 
+// As of a log in which everything has one id: were each name tried from 2 on, this would take
+// hours.
+TEST(FileNamesTest, ManyOfOneNameTakeNoLongerThanOthers) {
+  FileNames names;
+  std::string last;
+  for (int i = 0; i < 200'000; ++i) last = names.make("a", ".x");
+  EXPECT_EQ(last, "a~200000.x");
+}
+
 TEST(FileNamesTest, FitsIntoAnyFileSystem) {
   FileNames names;
   for (int i = 0; i < 12; ++i)
