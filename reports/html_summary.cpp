@@ -172,7 +172,7 @@ void write_summary(HtmlWriter& html, const RunResult& run,
   html.element("h2", "Summary", {{"id", "summary-title"}});
   html.element("p", summary_line(run), {{"class", "headline"}});
   if (run.interrupted) {
-    html.element("p", "The run was interrupted by a signal: what was finished stands here.",
+    html.element("p", "The run was interrupted: what had finished stands here.",
                  {{"class", "notice"}});
   }
   write_bar(html, totals);
