@@ -3,6 +3,7 @@
 #include <CLI/Formatter.hpp>
 #include <algorithm>
 #include <exception>
+#include <iostream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -67,11 +68,18 @@ int run(const std::vector<std::string>& arguments) {
   return exit_code;
 }
 
+/// What was printed has to have arrived: a list that a full disk cut is none.
+int flushed(int exit_code) {
+  if (std::cout.flush() || exit_code != dialtone::kAllPassed) return exit_code;
+  dialtone::print_error("cannot write to the standard output");
+  return dialtone::kInternal;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   try {
-    return run(dialtone::take_arguments(argc, argv));
+    return flushed(run(dialtone::take_arguments(argc, argv)));
   } catch (...) {
     return dialtone::kInternal;  // not even its message could be made
   }

@@ -126,6 +126,18 @@ TEST_P(Unwritable, ReportEndsWithThreeThoughAllPassed) {
 
 INSTANTIATE_TEST_SUITE_P(Paths, Unwritable, testing::Values("", "/dev/full", "/proc/no/such/file"));
 
+TEST_F(ExitCodeTest, AFullStandardOutputEndsWithThree) {
+  if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "there is no /dev/full";
+  for (const auto& words : {"version", "steps", "schema", "list \"$0\"", "run \"$0\"", "man"}) {
+    Command command;
+    command.argv = {"/bin/sh", "-c", std::string(DIALTONE_BINARY " ") + words + " >/dev/full",
+                    good_};
+    const auto result = run_program(command);
+    EXPECT_EQ(result.exit_code, 3) << words << result.err;
+    EXPECT_THAT(result.err, HasSubstr("cannot write to the standard output")) << words;
+  }
+}
+
 TEST_F(ExitCodeTest, OneUnwritableReportDoesNotKeepBackTheOther) {
   const auto written = dir_.path("report.xml");
   const auto result = run_dialtone(
