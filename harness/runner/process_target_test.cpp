@@ -52,11 +52,11 @@ class ProcessTargetTest : public ::testing::Test {
     return pids;
   }
 
-  ServerProgram program;
+  ServerProgram program_;
 };
 
 TEST_F(ProcessTargetTest, AServerIsLaunchedAndAsked) {
-  const auto result = ask(program.profile("normal"));
+  const auto result = ask(program_.profile("normal"));
   EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
   ASSERT_THAT(result.outputs, SizeIs(1));
   EXPECT_EQ(result.outputs[0].program, "target");
@@ -64,7 +64,7 @@ TEST_F(ProcessTargetTest, AServerIsLaunchedAndAsked) {
 }
 
 TEST_F(ProcessTargetTest, AServerGetsItsEnvironmentAndItsDirectory) {
-  const auto profile = program.profile(
+  const auto profile = program_.profile(
       "surroundings",
       R"("environment": {"GREETING": "hello on ${port}"}, "directory": "/usr/share",)");
   const auto result =
@@ -76,7 +76,7 @@ TEST_F(ProcessTargetTest, AServerGetsItsEnvironmentAndItsDirectory) {
 
 TEST_F(ProcessTargetTest, WithoutThemItHasOurs) {
   const auto result =
-      ask(program.profile("surroundings"),
+      ask(program_.profile("surroundings"),
           fmt::format(R"({{"connect": "c"}}, {{"send": "x"}}, {{"expect": "None in {}, "}},
                          {{"expect": {{"regex": "pid [0-9]+\\."}}}}, {{"expect_eof": "c"}})",
                       std::filesystem::current_path().string()));
@@ -84,7 +84,7 @@ TEST_F(ProcessTargetTest, WithoutThemItHasOurs) {
 }
 
 TEST_F(ProcessTargetTest, ADirectoryThatIsNotThereIsNoFailure) {
-  const auto result = ask(program.profile("normal", R"("directory": "/no/such/place",)"));
+  const auto result = ask(program_.profile("normal", R"("directory": "/no/such/place",)"));
   EXPECT_EQ(outcome_of(result), "error TargetNotReady");
   EXPECT_THAT(result.problem.message,
               AllOf(HasSubstr("/no/such/place"), HasSubstr("No such file")));
@@ -92,7 +92,7 @@ TEST_F(ProcessTargetTest, ADirectoryThatIsNotThereIsNoFailure) {
 
 // Each of the two answers with its own process id.
 TEST_F(ProcessTargetTest, ARestartedServerIsAnotherProcessOnTheSameAddress) {
-  const auto finished = run_process(program.profile("normal"),
+  const auto finished = run_process(program_.profile("normal"),
                                     suite_of_scenarios({fmt::format(R"({}, {{"control": "restart"}},
           {{"expect_socket": "target", "owned": true}}, {{"connect": "d"}}, {{"send": "x", "on": "d"}},
           {{"expect": {{"regex": "pid [0-9]+\\."}}, "on": "d"}}, {{"expect_eof": "d"}})",
@@ -104,7 +104,7 @@ TEST_F(ProcessTargetTest, ARestartedServerIsAnotherProcessOnTheSameAddress) {
 
 // It ends with RST or FIN, as the kernel pleases, but at once: nothing of it drains.
 TEST_F(ProcessTargetTest, ARestartEndsTheConnectionsOfTheOldProcess) {
-  const auto result = ask(program.profile("stay"),
+  const auto result = ask(program_.profile("stay"),
                           R"({"connect": "c"}, {"control": "await_accept"}, {"control": "restart"},
                              {"expect_eof": "c"})");
   EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
@@ -113,14 +113,14 @@ TEST_F(ProcessTargetTest, ARestartEndsTheConnectionsOfTheOldProcess) {
 // Its first client is in FIN_WAIT2 or TIME_WAIT there: KRN-14.
 TEST_F(ProcessTargetTest, AServerThatCannotBindAgainHasFailed) {
   const auto result =
-      ask(program.profile("rigid"), fmt::format(R"({}, {{"control": "restart"}})", kAsk));
+      ask(program_.profile("rigid"), fmt::format(R"({}, {{"control": "restart"}})", kAsk));
   EXPECT_EQ(outcome_of(result), "fail RestartFailed");
   EXPECT_THAT(result.problem.message,
               AllOf(HasSubstr("Address already in use"), HasSubstr("ended before it listened")));
 }
 
 TEST_F(ProcessTargetTest, AnOrphanThatHoldsTheListenerIsToldOf) {
-  const auto result = ask(program.profile("heir", R"("ready_within": "5s",)"),
+  const auto result = ask(program_.profile("heir", R"("ready_within": "5s",)"),
                           fmt::format(R"({}, {{"control": "restart"}})", kAsk));
   EXPECT_EQ(outcome_of(result), "fail RestartFailed");
   EXPECT_THAT(result.problem.message,
@@ -128,11 +128,11 @@ TEST_F(ProcessTargetTest, AnOrphanThatHoldsTheListenerIsToldOf) {
 }
 
 TEST_F(ProcessTargetTest, AKilledServerLeavesItsPort) {
-  const auto result = ask(program.profile("normal"),
+  const auto result = ask(program_.profile("normal"),
                           R"({"control": "kill"}, {"expect_exit": "target", "by_signal": "SIGKILL"},
                              {"expect_socket": "target", "listening": false})");
   EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
-  const auto heir = ask(program.profile("heir"),
+  const auto heir = ask(program_.profile("heir"),
                         R"({"control": "kill"},
                            {"expect_socket": "target", "listening": false, "within": "300ms"})");
   EXPECT_EQ(outcome_of(heir), "fail SocketState") << heir.problem.message;
@@ -140,7 +140,7 @@ TEST_F(ProcessTargetTest, AKilledServerLeavesItsPort) {
 
 TEST_F(ProcessTargetTest, ARestartDoesNotHideThatItHadDied) {
   const auto result =
-      ask(program.profile("die"),
+      ask(program_.profile("die"),
           R"({"connect": "c"}, {"send": "x"}, {"expect_socket": "target", "state": "GONE"},
                              {"control": "restart"})");
   EXPECT_EQ(outcome_of(result), "fail RestartFailed");
@@ -151,44 +151,44 @@ TEST_F(ProcessTargetTest, OnlyAServerOfTheScenariosOwnIsControlled) {
   const auto provides = [](const Profile& profile) {
     return std::get<0>(make_process_target(profile, 1.0, true))->provides();
   };
-  EXPECT_THAT(provides(program.profile("normal")),
+  EXPECT_THAT(provides(program_.profile("normal")),
               ::testing::IsSupersetOf({"process", "process_control", "control.restart"}));
-  const auto shared = provides(program.profile("normal", {}, R"("isolation": "shared",)"));
+  const auto shared = provides(program_.profile("normal", {}, R"("isolation": "shared",)"));
   EXPECT_THAT(shared, ::testing::Contains("process"));
   EXPECT_THAT(shared, ::testing::Not(::testing::Contains("process_control")));
   EXPECT_THAT(shared, ::testing::Not(::testing::Contains("control.restart")));
 }
 
 TEST_F(ProcessTargetTest, ACommandThatIsNotFoundIsNoFailure) {
-  const auto result = ask(program.profile_of_command(R"("/no/such/server", "${port}")"));
+  const auto result = ask(program_.profile_of_command(R"("/no/such/server", "${port}")"));
   EXPECT_EQ(outcome_of(result), "error TargetNotReady");
   EXPECT_THAT(result.problem.message,
               AllOf(HasSubstr("/no/such/server"), HasSubstr("No such file")));
 }
 
 TEST_F(ProcessTargetTest, AFileThatIsNotExecutableIsNoFailure) {
-  const auto file = program.file("server.txt", "hello");
-  const auto result = ask(program.profile_of_command(fmt::format(R"("{}", "${{port}}")", file)));
+  const auto file = program_.file("server.txt", "hello");
+  const auto result = ask(program_.profile_of_command(fmt::format(R"("{}", "${{port}}")", file)));
   EXPECT_EQ(outcome_of(result), "error TargetNotReady");
   EXPECT_THAT(result.problem.message, HasSubstr("Permission denied"));
 }
 
 TEST_F(ProcessTargetTest, OneThatExitsAtOnceIsQuoted) {
-  const auto result = ask(program.profile("exit"));
+  const auto result = ask(program_.profile("exit"));
   EXPECT_EQ(outcome_of(result), "error TargetNotReady");
   EXPECT_THAT(result.problem.message,
               AllOf(HasSubstr("exit code 7"), HasSubstr("no configuration")));
 }
 
 TEST_F(ProcessTargetTest, OneThatListensElsewhereIsToldSo) {
-  const auto result = ask(program.profile("elsewhere", R"("ready_within": "1s",)"));
+  const auto result = ask(program_.profile("elsewhere", R"("ready_within": "1s",)"));
   EXPECT_EQ(outcome_of(result), "error TargetNotReady");
   EXPECT_THAT(result.problem.message,
               AllOf(HasSubstr("within 1s"), HasSubstr("it listens on 127.0.0.1:")));
 }
 
 TEST_F(ProcessTargetTest, OneThatNeverListensIsToldSo) {
-  const auto result = ask(program.profile("silent", R"("ready_within": "300ms",)"));
+  const auto result = ask(program_.profile("silent", R"("ready_within": "300ms",)"));
   EXPECT_EQ(outcome_of(result), "error TargetNotReady");
   EXPECT_THAT(result.problem.message, HasSubstr("it listens nowhere"));
 }
@@ -196,14 +196,14 @@ TEST_F(ProcessTargetTest, OneThatNeverListensIsToldSo) {
 TEST_F(ProcessTargetTest, APortOfAnotherProgramIsToldSo) {
   const PeerListener other;
   const auto extra = fmt::format(R"("address": "{}",)", other.address().to_string());
-  const auto result = ask(program.profile("normal", {}, extra));
+  const auto result = ask(program_.profile("normal", {}, extra));
   EXPECT_EQ(outcome_of(result), "error TargetNotReady");
   EXPECT_THAT(result.problem.message,
               AllOf(HasSubstr(other.address().to_string()), HasSubstr("is taken")));
 }
 
 TEST_F(ProcessTargetTest, OneThatIgnoresItsSignalIsKilledAndTheRunGoesOn) {
-  const auto finished = run_process(program.profile("stubborn", R"("stop_within": "100ms",)"),
+  const auto finished = run_process(program_.profile("stubborn", R"("stop_within": "100ms",)"),
                                     suite_of_scenarios({kAsk, kAsk}));
   EXPECT_THAT(outcomes_of(finished.results),
               ElementsAre("S0 error TargetDidNotStop", "S1 error TargetDidNotStop"));
@@ -213,13 +213,13 @@ TEST_F(ProcessTargetTest, OneThatIgnoresItsSignalIsKilledAndTheRunGoesOn) {
 }
 
 TEST_F(ProcessTargetTest, AFailureIsNotHiddenByOneThatDoesNotStop) {
-  const auto result = ask(program.profile("stubborn", R"("stop_within": "100ms",)"),
+  const auto result = ask(program_.profile("stubborn", R"("stop_within": "100ms",)"),
                           R"({"connect": "c"}, {"send": "x"}, {"expect": "other"})");
   EXPECT_EQ(outcome_of(result), "fail ExpectMismatch");
 }
 
 TEST_F(ProcessTargetTest, OneThatPrintsWithoutEndIsReadOn) {
-  const auto finished = run_process(program.profile("flood"), suite_of_scenarios({kAsk, kAsk}));
+  const auto finished = run_process(program_.profile("flood"), suite_of_scenarios({kAsk, kAsk}));
   EXPECT_THAT(outcomes_of(finished.results), ElementsAre("S0 pass", "S1 pass"));
   const auto& kept = finished.results[0].outputs.at(0).standard_output;
   EXPECT_GT(kept.size(), 60'000U);
@@ -228,7 +228,7 @@ TEST_F(ProcessTargetTest, OneThatPrintsWithoutEndIsReadOn) {
 
 TEST_F(ProcessTargetTest, OneThatDiesInMidScenarioFailsAndIsToldHow) {
   const auto finished =
-      run_process(program.profile("die"), suite_of_scenarios(std::vector<std::string>(5, kAsk)));
+      run_process(program_.profile("die"), suite_of_scenarios(std::vector<std::string>(5, kAsk)));
   EXPECT_THAT(finished.results, SizeIs(5));
   for (const auto& result : finished.results) {
     EXPECT_EQ(result.verdict, Verdict::kFail);
@@ -240,7 +240,7 @@ TEST_F(ProcessTargetTest, OneThatDiesInMidScenarioFailsAndIsToldHow) {
 }
 
 TEST_F(ProcessTargetTest, OneThatDiesAfterEveryStepHeldFails) {
-  const auto result = ask(program.profile("fall"), kAskUntilItFalls);
+  const auto result = ask(program_.profile("fall"), kAskUntilItFalls);
   EXPECT_EQ(outcome_of(result), "fail TargetCrashed");
   EXPECT_THAT(result.problem.message,
               HasSubstr("every step held, but the target died: signal 11 (SIGSEGV)"));
@@ -248,13 +248,13 @@ TEST_F(ProcessTargetTest, OneThatDiesAfterEveryStepHeldFails) {
 
 TEST_F(ProcessTargetTest, EachScenarioGetsAProcessOfItsOwn) {
   const auto finished =
-      run_process(program.profile("normal"), suite_of_scenarios({kAsk, kAsk, kAsk}));
+      run_process(program_.profile("normal"), suite_of_scenarios({kAsk, kAsk, kAsk}));
   EXPECT_THAT(outcomes_of(finished.results), ElementsAre("S0 pass", "S1 pass", "S2 pass"));
   EXPECT_THAT(pids_in(finished), SizeIs(3));
 }
 
 TEST_F(ProcessTargetTest, SharedOneProcessServesAll) {
-  const auto finished = run_process(program.profile("normal", {}, R"("isolation": "shared",)"),
+  const auto finished = run_process(program_.profile("normal", {}, R"("isolation": "shared",)"),
                                     suite_of_scenarios({kAsk, kAsk, kAsk}));
   EXPECT_THAT(outcomes_of(finished.results), ElementsAre("S0 pass", "S1 pass", "S2 pass"));
   EXPECT_THAT(pids_in(finished), SizeIs(1));
@@ -263,7 +263,7 @@ TEST_F(ProcessTargetTest, SharedOneProcessServesAll) {
 // The second scenario once took the process that the first one was still waiting for to be ready.
 TEST_F(ProcessTargetTest, SharedAndAllAtOnceEachWaitsUntilItListens) {
   const auto finished =
-      run_process(program.profile("late", {}, R"("isolation": "shared", "concurrency": 4,)"),
+      run_process(program_.profile("late", {}, R"("isolation": "shared", "concurrency": 4,)"),
                   suite_of_scenarios({kAsk, kAsk, kAsk, kAsk}));
   EXPECT_THAT(outcomes_of(finished.results),
               ElementsAre("S0 pass", "S1 pass", "S2 pass", "S3 pass"));
@@ -273,7 +273,7 @@ TEST_F(ProcessTargetTest, SharedAndAllAtOnceEachWaitsUntilItListens) {
 // failure.
 TEST_F(ProcessTargetTest, SharedAndNeverReadyNoScenarioIsAFailure) {
   const auto finished = run_process(
-      program.profile("silent", R"("ready_within": "300ms",)", R"("isolation": "shared",)"),
+      program_.profile("silent", R"("ready_within": "300ms",)", R"("isolation": "shared",)"),
       suite_of_scenarios({kAsk, kAsk}));
   EXPECT_THAT(outcomes_of(finished.results),
               ElementsAre("S0 error TargetNotReady", "S1 error TargetNotReady"));
@@ -281,7 +281,7 @@ TEST_F(ProcessTargetTest, SharedAndNeverReadyNoScenarioIsAFailure) {
 }
 
 TEST_F(ProcessTargetTest, SharedAndDeadTheNextScenarioIsNoFailure) {
-  const auto finished = run_process(program.profile("die", {}, R"("isolation": "shared",)"),
+  const auto finished = run_process(program_.profile("die", {}, R"("isolation": "shared",)"),
                                     suite_of_scenarios({kAsk, kAsk}));
   ASSERT_THAT(finished.results, SizeIs(2));
   EXPECT_EQ(finished.results[0].verdict, Verdict::kFail);
@@ -291,14 +291,14 @@ TEST_F(ProcessTargetTest, SharedAndDeadTheNextScenarioIsNoFailure) {
 
 TEST_F(ProcessTargetTest, SharedAndIgnoringItsSignalTheRunSaysSo) {
   const auto finished = run_process(
-      program.profile("stubborn", R"("stop_within": "100ms",)", R"("isolation": "shared",)"),
+      program_.profile("stubborn", R"("stop_within": "100ms",)", R"("isolation": "shared",)"),
       suite_of_scenarios({kAsk}));
   EXPECT_THAT(outcomes_of(finished.results), ElementsAre("S0 pass"));
   EXPECT_THAT(finished.target_problem, Optional(HasSubstr("ignored SIGTERM")));
 }
 
 TEST_F(ProcessTargetTest, SharedAndDyingAfterTheLastScenarioTheRunSaysSo) {
-  const auto finished = run_process(program.profile("fall", {}, R"("isolation": "shared",)"),
+  const auto finished = run_process(program_.profile("fall", {}, R"("isolation": "shared",)"),
                                     suite_of_scenarios({kAskUntilItFalls}));
   // Where its end shows in time, the scenario fails too.
   EXPECT_THAT(outcomes_of(finished.results),
@@ -308,7 +308,7 @@ TEST_F(ProcessTargetTest, SharedAndDyingAfterTheLastScenarioTheRunSaysSo) {
 }
 
 TEST_F(ProcessTargetTest, SharedAndWellTheRunHasNothingToSay) {
-  const auto finished = run_process(program.profile("normal", {}, R"("isolation": "shared",)"),
+  const auto finished = run_process(program_.profile("normal", {}, R"("isolation": "shared",)"),
                                     suite_of_scenarios({kAsk}));
   EXPECT_EQ(finished.target_problem, std::nullopt);
 }
@@ -316,7 +316,7 @@ TEST_F(ProcessTargetTest, SharedAndWellTheRunHasNothingToSay) {
 TEST_F(ProcessTargetTest, OnAFixedPortThereIsOneAtATimeWhateverIsAskedFor) {
   const auto extra =
       fmt::format(R"("address": "127.0.0.1:{}",)", free_port(SocketAddress::loopback_ipv4(0)));
-  auto made = make_process_target(program.profile("normal", {}, extra), 1.0, true);
+  auto made = make_process_target(program_.profile("normal", {}, extra), 1.0, true);
   RunOptions options;
   options.jobs = 4;
   const auto finished = run_all(plan_of(suite_of_scenarios({kAsk, kAsk, kAsk})), *std::get<0>(made),
@@ -331,7 +331,7 @@ TEST_F(ProcessTargetTest, OneShotOnAFixedPortWorksScenarioAfterScenario) {
   // no SO_REUSEADDR.
   const std::string steps = std::string(kAsk) + R"(, {"close": "c"}, {"expect_exit": "target"})";
   const auto finished =
-      run_process(program.profile("once", {}, extra), suite_of_scenarios({steps, steps}), 3);
+      run_process(program_.profile("once", {}, extra), suite_of_scenarios({steps, steps}), 3);
   EXPECT_THAT(finished.results, SizeIs(6));
   for (const auto& result : finished.results)
     EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
@@ -339,14 +339,14 @@ TEST_F(ProcessTargetTest, OneShotOnAFixedPortWorksScenarioAfterScenario) {
 
 TEST_F(ProcessTargetTest, AControlIsItsSignal) {
   const auto profile =
-      program.profile("deaf", {}, R"("controls": {"close_listener": {"signal": "SIGUSR1"}},)");
+      program_.profile("deaf", {}, R"("controls": {"close_listener": {"signal": "SIGUSR1"}},)");
   const auto result = ask(profile, R"({"connect": "old"}, {"control": "close_listener"},
                                       {"expect_socket": "target", "state": "GONE"}, {"connect": "new", "outcome": "refused"})");
   EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
 }
 
 TEST_F(ProcessTargetTest, AScenarioMayJudgeTheReadinessItself) {
-  const auto result = ask(program.profile("silent"),
+  const auto result = ask(program_.profile("silent"),
                           R"({"expect_socket": "target", "state": "LISTEN", "within": "200ms"})",
                           R"("await_ready": false,)");
   EXPECT_EQ(outcome_of(result), "fail SocketState");
@@ -357,7 +357,7 @@ class EndedEarly : public ProcessTargetTest, public ::testing::WithParamInterfac
 TEST_P(EndedEarly, LeavesNoProcessBehind) {
   const auto before = open_descriptors();
   const auto profile =
-      program.profile("normal", {}, fmt::format(R"("isolation": "{}",)", GetParam()));
+      program_.profile("normal", {}, fmt::format(R"("isolation": "{}",)", GetParam()));
   const auto suite = suite_of_scenarios({kAsk, R"({"connect": "c"}, {"expect_silence": "10m"})"});
   auto made = make_process_target(profile, 1.0, true);
   auto& target = *std::get<0>(made);
@@ -373,12 +373,12 @@ INSTANTIATE_TEST_SUITE_P(Isolation, EndedEarly, ::testing::Values("per-scenario"
 
 TEST_F(ProcessTargetTest, WithoutTheTableOfSocketsItIsRefused) {
   EXPECT_TRUE(std::holds_alternative<std::string>(
-      make_process_target(program.profile("normal"), 1.0, false)));
+      make_process_target(program_.profile("normal"), 1.0, false)));
 }
 
 TEST_F(ProcessTargetTest, ProvidesAProcess) {
   const auto made = make_process_target(
-      program.profile("normal", {}, R"("provides": ["request_reply"],)"), 1.0, true);
+      program_.profile("normal", {}, R"("provides": ["request_reply"],)"), 1.0, true);
   EXPECT_EQ(std::get<0>(made)->provides(),
             with_ipv6_host({"control.restart", "local", "process", "process_control",
                             "request_reply", "socket_table"}));
