@@ -15,6 +15,7 @@
 #include <exception>
 #include <map>
 #include <optional>
+#include <stdexcept>
 #include <thread>
 #include <utility>
 
@@ -104,6 +105,7 @@ class Runner {
   void start_from(Queue& queue);
   bool may_start(const Queue& queue) const;
   Task<> one(Job job);
+  void rerun(const Job& job);
   LoggedRun log_of(const Job& job, const Variant& variant) const;
   void free(std::size_t mine);
   void skip_unwanted(Queue& queue);
@@ -185,10 +187,10 @@ void Runner::fill() {
     skip_unwanted(*queue);
     for (; may_start(*queue); skip_unwanted(*queue)) start_from(*queue);
   }
-  if (running_ == 0) {
-    asio::co_spawn(loop_->executor(), end(),
-                   [this](const std::exception_ptr&) { context_->stop(); });
-  }
+  if (running_ > 0) return;
+  if (!stopping_ && !(launching_.waiting.empty() && plain_.waiting.empty()))
+    throw std::logic_error("runs wait, none is under way, and none may start");
+  asio::co_spawn(loop_->executor(), end(), [this](const std::exception_ptr&) { context_->stop(); });
 }
 
 LoggedRun Runner::log_of(const Job& job, const Variant& variant) const {
@@ -208,7 +210,7 @@ Task<> Runner::one(Job job) {
   const bool stalled = result.verdict == Verdict::kError && result.problem.type == kHarnessStalled;
   const bool again = stalled && ++job.stalls < kMostStalls && !stopping_;
   if (again) {
-    queue_of(job.mine).waiting.push_back(job);
+    rerun(job);
     co_return fill();
   }
   result.stalled_runs = stalled ? job.stalls - 1 : job.stalls;
@@ -222,6 +224,12 @@ Task<> Runner::one(Job job) {
     finish(job.mine, std::move(result));
   }
   fill();
+}
+
+/// A whole run goes before variants, as all of them do: those wait for it.
+void Runner::rerun(const Job& job) {
+  auto& waiting = queue_of(job.mine).waiting;
+  waiting.insert(job.variant ? waiting.end() : waiting.begin(), job);
 }
 
 void Runner::free(std::size_t mine) {

@@ -276,6 +276,17 @@ TEST(RunAllTest, VariantsMakeOneResultOfAScenario) {
   EXPECT_EQ(told, 2);
 }
 
+TEST(RunAllTest, AWholeRunThatIsRunAgainGoesBeforeTheVariantsThatWaitForIt) {
+  auto options = varying();
+  options.jobs = 1;
+  const auto never = [](const Segmentation&) { return false; };
+  const auto suite = acted_suite({{failing_where(never)}, {stalled_at_first(1)}});
+  const auto finished = run(suite, options);
+  ASSERT_THAT(outcomes_of(finished.results), ElementsAre("S0 pass", "S1 pass"));
+  EXPECT_EQ(finished.results[0].variants->run, 3U);
+  EXPECT_EQ(finished.results[1].stalled_runs, 1);
+}
+
 TEST(RunAllTest, AVariantThatDiffersFailsItsScenarioAndIsNamed) {
   const auto behind_two = [](const Segmentation& each) { return each.cuts.back() == 2; };
   const auto suite = acted_suite({{failing_where(behind_two)}});
