@@ -1,7 +1,6 @@
 #include "harness/runner/run_all.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <asio/co_spawn.hpp>
@@ -10,7 +9,6 @@
 #include <asio/signal_set.hpp>
 #include <asio/steady_timer.hpp>
 #include <csignal>
-#include <cstdint>
 #include <deque>
 #include <exception>
 #include <map>
@@ -20,33 +18,16 @@
 #include <utility>
 
 #include "harness/model/known_failures.hpp"
+#include "harness/model/plural.hpp"
 #include "harness/model/variant_fold.hpp"
 #include "harness/net/loop.hpp"
 #include "harness/net/socket_table.hpp"
 #include "harness/runner/descriptor_budget.hpp"
+#include "harness/runner/loopback_addresses.hpp"
 #include "harness/runner/run_scenario.hpp"
 
 namespace dialtone {
 namespace {
-
-/// 127.64.0.1 to 127.127.255.254, begun at another place in each process, so that two runs on one
-/// host do not meet.
-class LoopbackAddresses {
- public:
-  LoopbackAddresses() : next_(static_cast<std::uint32_t>(::getpid()) * 4096U) {}
-
-  std::string take() {
-    std::uint32_t host = 0;
-    do {
-      host = next_++ & kMask;
-    } while ((host & 0xff) == 0 || (host & 0xff) == 0xff);
-    return fmt::format("127.{}.{}.{}", 64 + (host >> 16), (host >> 8) & 0xff, host & 0xff);
-  }
-
- private:
-  static constexpr std::uint32_t kMask = (1U << 22) - 1;
-  std::uint32_t next_;
-};
 
 /// Whether it launches programs. A launch blocks the loop for a moment and then competes for the
 /// processors: many at once would stall the waits of all others.
@@ -116,6 +97,7 @@ class Runner {
   bool may_retry(std::size_t mine, const ScenarioResult& result) const;
   void retry(std::size_t mine, ScenarioResult failed);
   void conclude(std::size_t mine, ScenarioResult result);
+  void conclude_varied();
   void conclude_retried();
   Task<> end();
   void watch_signals(asio::signal_set& signals);
@@ -309,6 +291,22 @@ void Runner::conclude(std::size_t mine, ScenarioResult result) {
   results_[mine] = std::move(result);
 }
 
+/// Those whose variants did not all come to their end: what came of those that did. A pass so far
+/// does not say that a known failure is gone, nor that what failed before now passes.
+void Runner::conclude_varied() {
+  stopping_ = true;
+  for (auto& [mine, varied] : varied_) {
+    if (attempts_.contains(mine)) continue;
+    auto result = varied.fold.result();
+    result.variants->none.push_back(
+        fmt::format("{} not run: the run was stopped", plural(varied.left, "variant")));
+    if (result.verdict != Verdict::kPass)
+      apply_known_failures(result, options_.known_failures, options_.today);
+    result.repetitions = plan_.back().repetition;
+    conclude(mine, std::move(result));
+  }
+}
+
 /// Those whose next run did not come to its end: the last that did is their result.
 void Runner::conclude_retried() {
   while (!attempts_.empty()) {
@@ -371,6 +369,7 @@ Finished Runner::run() {
     loop_->shutdown();
   }
   if (trouble_) std::rethrow_exception(trouble_);
+  conclude_varied();
   conclude_retried();
   for (auto& result : results_) {
     if (result) finished_.results.push_back(std::move(*result));
