@@ -382,6 +382,8 @@ Finished Runner::run() {
 Finished run_all(const std::vector<PlannedScenario>& plan, Target& target,
                  const RunOptions& options, const OnResult& on_result) {
   std::signal(SIGPIPE, SIG_IGN);
+  // Inherited as ignored, the kernel would throw away how our programs end (man 2 wait).
+  std::signal(SIGCHLD, SIG_DFL);
   return Runner(plan, target, options, on_result).run();
 }
 

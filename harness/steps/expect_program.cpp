@@ -51,6 +51,9 @@ class ExpectExit : public Step {
     }
     const auto status = process->exit_status();
     session.recorder().note(fmt::format("'{}' ended: {}", program_, to_string(*status)));
+    if (status->code == ExitStatus::kLost)
+      co_return impossible("ExitStatusLost",
+                           fmt::format("'{}' ended with {}", program_, to_string(*status)));
     if (!is_wanted(*status, number)) {
       co_return failed(
           "ExitStatus",
@@ -85,8 +88,7 @@ class ExpectExit : public Step {
   }
 
   bool is_wanted(const ExitStatus& status, int signal) const {
-    if (status.signaled || status.code == ExitStatus::kLost)
-      return status.signaled && status.code == signal;
+    if (status.signaled) return status.code == signal;
     if (signal != 0) return false;
     if (word_ == "nonzero") return status.code != 0;
     return word_ == "any" || std::ranges::find(codes_, status.code) != codes_.end();

@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 
 #include <cerrno>
+#include <csignal>
 #include <string>
 
 #include "harness/steps/step_test_support.hpp"
@@ -92,6 +93,16 @@ TEST(ExpectExitTest, WhatCannotBeIsAMistake) {
 TEST(ExpectExitTest, OneThatStillRunsIsATimeOut) {
   EXPECT_EQ(outcome("exec sleep 600", R"({"expect_exit": "p", "within": "100ms"})"),
             "fail Timeout");
+}
+
+TEST(ExpectExitTest, AStatusThatWasLostIsNoVerdictOnTheProgram) {
+  const auto before = ::signal(SIGCHLD, SIG_IGN);  // the kernel throws it away
+  // It must live until it is launched: without a zombie, its id is free again at once.
+  const std::string kill = R"({"signal": "SIGKILL", "to": "p"}, )";
+  EXPECT_EQ(outcome("exec sleep 600", kill + R"({"expect_exit": "p"})"), "error ExitStatusLost");
+  EXPECT_EQ(outcome("exec sleep 600", kill + R"({"expect_exit": "p", "by_signal": "SIGKILL"})"),
+            "error ExitStatusLost");
+  ::signal(SIGCHLD, before);
 }
 
 TEST(ExpectExitTest, AStallIsNoVerdictOnTheProgram) {
