@@ -10,6 +10,7 @@
 #include "harness/model/printable.hpp"
 #include "harness/model/signal_name.hpp"
 #include "harness/model/step_reader.hpp"
+#include "harness/net/head_tail.hpp"
 #include "harness/steps/outcome.hpp"
 #include "harness/steps/session.hpp"
 #include "harness/steps/verbs.hpp"
@@ -124,14 +125,23 @@ class ExpectOutput : public Step {
     if (deadline.has_passed() && deadline.spoilt(session.loop())) {
       co_return stalled({deadline.stalled(session.loop())}, deadline);
     }
+    const auto printed = process->output().out;
+    if (HeadTail::lacks_octets(printed)) co_return too_long();
     auto result =
         failed("OutputMismatch", fmt::format("'{}' did not print what was expected", program_),
                fmt::format("its standard output contains {} given octets", octets.size()));
-    result.problem.bytes = ByteComparison{octets, process->output().out, 0, Encoding::kUtf8};
+    result.problem.bytes = ByteComparison{octets, printed, 0, Encoding::kUtf8};
     co_return result;
   }
 
  private:
+  Impossible too_long() const {
+    return impossible("OutputTooLong",
+                      fmt::format("'{}' printed more than is kept of it: what was expected may "
+                                  "have been in what was dropped",
+                                  program_));
+  }
+
   std::string program_;
   Payload contains_;
   std::optional<Duration> within_;

@@ -123,6 +123,17 @@ TEST(ExpectOutputTest, FindsTheOctetsInStandardOutput) {
             "fail OutputMismatch");
 }
 
+TEST(ExpectOutputTest, WhatMayHaveBeenInTheDroppedPartIsNoFailure) {
+  constexpr auto kMuch = "head -c 40000 /dev/zero; echo two; head -c 80000 /dev/zero";
+  EXPECT_EQ(outcome(kMuch, R"({"expect_exit": "p"}, {"expect_output": "p", "contains": "two"})"),
+            "error OutputTooLong");
+  constexpr auto kAllKept = "head -c 65536 /dev/zero";
+  EXPECT_EQ(outcome(kAllKept, R"({"expect_output": "p", "contains": "two"})"),
+            "fail OutputMismatch");
+  constexpr auto kAtTheEnd = "head -c 120000 /dev/zero; echo two";
+  EXPECT_EQ(outcome(kAtTheEnd, R"({"expect_output": "p", "contains": "two"})"), "pass");
+}
+
 TEST(ExpectOutputTest, WhatIsNotPrintedInTimeFails) {
   const auto result = run_bash("echo one; exec sleep 600",
                                R"({"expect_output": "p", "contains": "two", "within": "300ms"})");
