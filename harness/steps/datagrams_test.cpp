@@ -217,6 +217,17 @@ TEST(DatagramsTest, AnAnswerOrSilenceIsNoRefusal) {
   EXPECT_EQ(outcome_of(silent), "fail Timeout");
 }
 
+TEST(DatagramsTest, AStreamMayTakeTheNameOfAClosedSocket) {
+  const auto result = run_against(
+      [](PeerSocket& peer, ScenarioLoop&) {
+        peer.send(peer.receive(2));
+        peer.await_end();
+      },
+      R"({"connect": "c", "over": "udp"}, {"close": "c"}, {"connect": "c"}, {"send": "hi"},
+         {"expect": "hi"}, {"close": "c"})");
+  EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
+}
+
 TEST(DatagramsTest, WhatOnlyStreamsHaveIsAMistake) {
   EXPECT_THAT(mistakes_of(kConnect + R"({"expect_eof": "c"})"),
               HasSubstr("'c' is a UDP socket: it has datagrams, and neither a stream nor an end"));
