@@ -2,8 +2,11 @@
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 
+#include <cerrno>
 #include <thread>
 
+#include "harness/steps/outcome.hpp"
+#include "harness/steps/send_datagram.hpp"
 #include "harness/steps/step_test_support.hpp"
 
 // The verbs on UDP sockets: send, expect, ask, expect_refused, expect_silence.
@@ -199,6 +202,28 @@ TEST(DatagramsTest, ARefusalIsToldOnceToOneCall) {
          {"send": "x", "on": "c"}, {"expect_refused": "c", "by": "send"},
          {"send": "x", "on": "c"}, {"expect_refused": "c"})");
   EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
+}
+
+/// "pass", or the problem's type behind what kind of outcome it is.
+std::string kind_of(const StepOutcome& outcome) {
+  if (const auto* failure = std::get_if<Failed>(&outcome)) return "fail " + failure->problem.type;
+  if (const auto* error = std::get_if<Impossible>(&outcome)) return "error " + error->problem.type;
+  return "pass";
+}
+
+TEST(DatagramsTest, ASendThatFailsOtherwiseSaysNothingOfARefusal) {
+  ScenarioLoop loop;
+  const Deadline deadline(loop.loop(), std::chrono::seconds(1));
+  const auto judged = [&](const DatagramDelivery& delivery) {
+    return kind_of(judge_refused_send(delivery, "a refusal", deadline));
+  };
+  EXPECT_EQ(judged(PortUnreachable{}), "pass");
+  EXPECT_EQ(judged(AllSent{}), "fail NotRefused");
+  EXPECT_EQ(judged(TimedOut{}), "fail Timeout");
+  EXPECT_EQ(judged(LocalTrouble{"sendto", EHOSTUNREACH}),
+            kind_of(trouble({"sendto", EHOSTUNREACH})));
+  EXPECT_THAT(judged(LocalTrouble{"sendto", EHOSTUNREACH}), testing::StartsWith("error "));
+  EXPECT_EQ(judged(HarnessStalled{}), "error HarnessStalled");
 }
 
 TEST(DatagramsTest, WhereTheRefusalWasNotExpectedItIsNoSilence) {
