@@ -21,6 +21,12 @@ class HeadTail {
   /// What was kept, with a line "[... N bytes dropped ...]" in the place of what was not.
   Bytes text() const;
 
+  /// Whether octets were dropped of what became this text(), by its size: nothing else makes it
+  /// longer than both parts.
+  static bool lacks_octets(ByteView text, std::size_t part = kDefaultPart) {
+    return text.size() > 2 * part;
+  }
+
   std::uint64_t total() const { return total_; }
   std::uint64_t dropped() const { return total_ - head_.size() - kept_tail().size(); }
 

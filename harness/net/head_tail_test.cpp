@@ -12,6 +12,7 @@ TEST(HeadTailTest, KeepsEverythingUpToItsSize) {
   kept.append("defgh");
   EXPECT_EQ(kept.text(), "abcdefgh");
   EXPECT_EQ(kept.dropped(), 0U);
+  EXPECT_FALSE(HeadTail::lacks_octets(kept.text(), 4));
 }
 
 TEST(HeadTailTest, DropsTheMiddleAndSaysHowMuch) {
@@ -19,6 +20,7 @@ TEST(HeadTailTest, DropsTheMiddleAndSaysHowMuch) {
   kept.append("abcdefghi");
   EXPECT_EQ(kept.text(), "abcd\n[... 1 bytes dropped ...]\nfghi");
   EXPECT_EQ(kept.dropped(), 1U);
+  EXPECT_TRUE(HeadTail::lacks_octets(kept.text(), 4));
   EXPECT_EQ(kept.total(), 9U);
 }
 

@@ -63,6 +63,13 @@ TEST_F(ProcessTargetTest, AServerIsLaunchedAndAsked) {
   EXPECT_EQ(result.outputs[0].ended, "signal 15 (SIGTERM)");
 }
 
+TEST_F(ProcessTargetTest, HowAServerEndedIsKnownThoughOurParentIgnoredSigchld) {
+  const auto before = std::signal(SIGCHLD, SIG_IGN);  // as a program inherits it
+  const auto result = ask(program.profile("fall"), kAskUntilItFalls);
+  std::signal(SIGCHLD, before);
+  EXPECT_EQ(outcome_of(result), "fail TargetCrashed") << result.problem.message;
+}
+
 TEST_F(ProcessTargetTest, AServerGetsItsEnvironmentAndItsDirectory) {
   const auto profile = program_.profile(
       "surroundings",

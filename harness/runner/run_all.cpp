@@ -1,7 +1,6 @@
 #include "harness/runner/run_all.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <asio/co_spawn.hpp>
@@ -10,42 +9,25 @@
 #include <asio/signal_set.hpp>
 #include <asio/steady_timer.hpp>
 #include <csignal>
-#include <cstdint>
 #include <deque>
 #include <exception>
 #include <map>
 #include <optional>
+#include <stdexcept>
 #include <thread>
 #include <utility>
 
 #include "harness/model/known_failures.hpp"
+#include "harness/model/plural.hpp"
 #include "harness/model/variant_fold.hpp"
 #include "harness/net/loop.hpp"
 #include "harness/net/socket_table.hpp"
 #include "harness/runner/descriptor_budget.hpp"
+#include "harness/runner/loopback_addresses.hpp"
 #include "harness/runner/run_scenario.hpp"
 
 namespace dialtone {
 namespace {
-
-/// 127.64.0.1 to 127.127.255.254, begun at another place in each process, so that two runs on one
-/// host do not meet.
-class LoopbackAddresses {
- public:
-  LoopbackAddresses() : next_(static_cast<std::uint32_t>(::getpid()) * 4096U) {}
-
-  std::string take() {
-    std::uint32_t host = 0;
-    do {
-      host = next_++ & kMask;
-    } while ((host & 0xff) == 0 || (host & 0xff) == 0xff);
-    return fmt::format("127.{}.{}.{}", 64 + (host >> 16), (host >> 8) & 0xff, host & 0xff);
-  }
-
- private:
-  static constexpr std::uint32_t kMask = (1U << 22) - 1;
-  std::uint32_t next_;
-};
 
 /// Whether it launches programs. A launch blocks the loop for a moment and then competes for the
 /// processors: many at once would stall the waits of all others.
@@ -104,6 +86,7 @@ class Runner {
   void start_from(Queue& queue);
   bool may_start(const Queue& queue) const;
   Task<> one(Job job);
+  void rerun(const Job& job);
   LoggedRun log_of(const Job& job, const Variant& variant) const;
   void free(std::size_t mine);
   void skip_unwanted(Queue& queue);
@@ -114,6 +97,7 @@ class Runner {
   bool may_retry(std::size_t mine, const ScenarioResult& result) const;
   void retry(std::size_t mine, ScenarioResult failed);
   void conclude(std::size_t mine, ScenarioResult result);
+  void conclude_varied();
   void conclude_retried();
   Task<> end();
   void watch_signals(asio::signal_set& signals);
@@ -185,10 +169,10 @@ void Runner::fill() {
     skip_unwanted(*queue);
     for (; may_start(*queue); skip_unwanted(*queue)) start_from(*queue);
   }
-  if (running_ == 0) {
-    asio::co_spawn(loop_->executor(), end(),
-                   [this](const std::exception_ptr&) { context_->stop(); });
-  }
+  if (running_ > 0) return;
+  if (!stopping_ && !(launching_.waiting.empty() && plain_.waiting.empty()))
+    throw std::logic_error("runs wait, none is under way, and none may start");
+  asio::co_spawn(loop_->executor(), end(), [this](const std::exception_ptr&) { context_->stop(); });
 }
 
 LoggedRun Runner::log_of(const Job& job, const Variant& variant) const {
@@ -208,7 +192,7 @@ Task<> Runner::one(Job job) {
   const bool stalled = result.verdict == Verdict::kError && result.problem.type == kHarnessStalled;
   const bool again = stalled && ++job.stalls < kMostStalls && !stopping_;
   if (again) {
-    queue_of(job.mine).waiting.push_back(job);
+    rerun(job);
     co_return fill();
   }
   result.stalled_runs = stalled ? job.stalls - 1 : job.stalls;
@@ -222,6 +206,12 @@ Task<> Runner::one(Job job) {
     finish(job.mine, std::move(result));
   }
   fill();
+}
+
+/// A whole run goes before variants, as all of them do: those wait for it.
+void Runner::rerun(const Job& job) {
+  auto& waiting = queue_of(job.mine).waiting;
+  waiting.insert(job.variant ? waiting.end() : waiting.begin(), job);
 }
 
 void Runner::free(std::size_t mine) {
@@ -301,6 +291,22 @@ void Runner::conclude(std::size_t mine, ScenarioResult result) {
   results_[mine] = std::move(result);
 }
 
+/// Those whose variants did not all come to their end: what came of those that did. A pass so far
+/// does not say that a known failure is gone, nor that what failed before now passes.
+void Runner::conclude_varied() {
+  stopping_ = true;
+  for (auto& [mine, varied] : varied_) {
+    if (attempts_.contains(mine)) continue;
+    auto result = varied.fold.result();
+    result.variants->none.push_back(
+        fmt::format("{} not run: the run was stopped", plural(varied.left, "variant")));
+    if (result.verdict != Verdict::kPass)
+      apply_known_failures(result, options_.known_failures, options_.today);
+    result.repetitions = plan_.back().repetition;
+    conclude(mine, std::move(result));
+  }
+}
+
 /// Those whose next run did not come to its end: the last that did is their result.
 void Runner::conclude_retried() {
   while (!attempts_.empty()) {
@@ -363,6 +369,7 @@ Finished Runner::run() {
     loop_->shutdown();
   }
   if (trouble_) std::rethrow_exception(trouble_);
+  conclude_varied();
   conclude_retried();
   for (auto& result : results_) {
     if (result) finished_.results.push_back(std::move(*result));
@@ -375,6 +382,8 @@ Finished Runner::run() {
 Finished run_all(const std::vector<PlannedScenario>& plan, Target& target,
                  const RunOptions& options, const OnResult& on_result) {
   std::signal(SIGPIPE, SIG_IGN);
+  // Inherited as ignored, the kernel would throw away how our programs end (man 2 wait).
+  std::signal(SIGCHLD, SIG_DFL);
   return Runner(plan, target, options, on_result).run();
 }
 

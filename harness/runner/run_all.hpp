@@ -48,7 +48,8 @@ struct Finished {
 };
 
 /// Runs the plan on this thread. SIGINT and SIGTERM end it at once, cleanly: what is not finished
-/// is not reported, and every process that was launched is gone when this returns.
+/// is not reported (of a scenario under variants: what came of those that ended is), and every
+/// process that was launched is gone when this returns.
 Finished run_all(const std::vector<PlannedScenario>& plan, Target& target,
                  const RunOptions& options, const OnResult& on_result);
 

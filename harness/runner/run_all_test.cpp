@@ -276,6 +276,54 @@ TEST(RunAllTest, VariantsMakeOneResultOfAScenario) {
   EXPECT_EQ(told, 2);
 }
 
+TEST(RunAllTest, AWholeRunThatIsRunAgainGoesBeforeTheVariantsThatWaitForIt) {
+  auto options = varying();
+  options.jobs = 1;
+  const auto never = [](const Segmentation&) { return false; };
+  const auto suite = acted_suite({{failing_where(never)}, {stalled_at_first(1)}});
+  const auto finished = run(suite, options);
+  ASSERT_THAT(outcomes_of(finished.results), ElementsAre("S0 pass", "S1 pass"));
+  EXPECT_EQ(finished.results[0].variants->run, 3U);
+  EXPECT_EQ(finished.results[1].stalled_runs, 1);
+}
+
+/// S0 ends whole and waits for its variants, `last` ends the run.
+Finished run_stopped_before_variants(Act whole, Act last, RunOptions options) {
+  options.jobs = 1;
+  return run(acted_suite({{std::move(whole)}, {std::move(last)}}), options);
+}
+
+Act interrupting() {
+  return [](Session& session) -> Task<StepOutcome> {
+    std::raise(SIGINT);
+    co_await session.loop().sleep_until(Clock::now() + hours(1));
+    co_return Passed{};
+  };
+}
+
+TEST(RunAllTest, WhatWaitsForItsVariantsWhereTheRunIsStoppedIsNotLost) {
+  const auto never = [](const Segmentation&) { return false; };
+  const auto finished =
+      run_stopped_before_variants(failing_where(never), interrupting(), varying());
+  EXPECT_EQ(finished.signal, SIGINT);
+  ASSERT_THAT(outcomes_of(finished.results), ElementsAre("S0 pass"));
+  EXPECT_EQ(finished.results[0].variants->run, 0U);
+  EXPECT_THAT(finished.results[0].variants->none,
+              ElementsAre("3 variants not run: the run was stopped"));
+  auto fail_fast = varying();
+  fail_fast.fail_fast = true;
+  const auto failed_fast = run_stopped_before_variants(failing_where(never), failing(), fail_fast);
+  EXPECT_THAT(outcomes_of(failed_fast.results), ElementsAre("S0 pass", "S1 fail Wrong"));
+}
+
+TEST(RunAllTest, AKnownFailureThatWaitsForItsVariantsDidNotPass) {
+  auto options = varying();
+  options.known_failures = {{"S0", {"ticket 1", "", {}}}};
+  const auto always = [](const Segmentation& each) { return !each.cuts.empty(); };
+  const auto finished = run_stopped_before_variants(failing_where(always), interrupting(), options);
+  EXPECT_THAT(outcomes_of(finished.results), ElementsAre("S0 pass"));
+}
+
 TEST(RunAllTest, AVariantThatDiffersFailsItsScenarioAndIsNamed) {
   const auto behind_two = [](const Segmentation& each) { return each.cuts.back() == 2; };
   const auto suite = acted_suite({{failing_where(behind_two)}});

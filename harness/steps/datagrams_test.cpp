@@ -2,8 +2,11 @@
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 
+#include <cerrno>
 #include <thread>
 
+#include "harness/steps/outcome.hpp"
+#include "harness/steps/send_datagram.hpp"
 #include "harness/steps/step_test_support.hpp"
 
 // The verbs on UDP sockets: send, expect, ask, expect_refused, expect_silence.
@@ -201,6 +204,28 @@ TEST(DatagramsTest, ARefusalIsToldOnceToOneCall) {
   EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
 }
 
+/// "pass", or the problem's type behind what kind of outcome it is.
+std::string kind_of(const StepOutcome& outcome) {
+  if (const auto* failure = std::get_if<Failed>(&outcome)) return "fail " + failure->problem.type;
+  if (const auto* error = std::get_if<Impossible>(&outcome)) return "error " + error->problem.type;
+  return "pass";
+}
+
+TEST(DatagramsTest, ASendThatFailsOtherwiseSaysNothingOfARefusal) {
+  ScenarioLoop loop;
+  const Deadline deadline(loop.loop(), std::chrono::seconds(1));
+  const auto judged = [&](const DatagramDelivery& delivery) {
+    return kind_of(judge_refused_send(delivery, "a refusal", deadline));
+  };
+  EXPECT_EQ(judged(PortUnreachable{}), "pass");
+  EXPECT_EQ(judged(AllSent{}), "fail NotRefused");
+  EXPECT_EQ(judged(TimedOut{}), "fail Timeout");
+  EXPECT_EQ(judged(LocalTrouble{"sendto", EHOSTUNREACH}),
+            kind_of(trouble({"sendto", EHOSTUNREACH})));
+  EXPECT_THAT(judged(LocalTrouble{"sendto", EHOSTUNREACH}), testing::StartsWith("error "));
+  EXPECT_EQ(judged(HarnessStalled{}), "error HarnessStalled");
+}
+
 TEST(DatagramsTest, WhereTheRefusalWasNotExpectedItIsNoSilence) {
   const auto result =
       run_alone(kDeadPort + R"({"send": "x", "on": "c"}, {"expect": "ab", "on": "c"})");
@@ -215,6 +240,17 @@ TEST(DatagramsTest, AnAnswerOrSilenceIsNoRefusal) {
       run_with([](Peer& peer) { peer.receive(); },
                kConnect + R"({"send": "x"}, {"expect_refused": "c", "within": "50ms"})");
   EXPECT_EQ(outcome_of(silent), "fail Timeout");
+}
+
+TEST(DatagramsTest, AStreamMayTakeTheNameOfAClosedSocket) {
+  const auto result = run_against(
+      [](PeerSocket& peer, ScenarioLoop&) {
+        peer.send(peer.receive(2));
+        peer.await_end();
+      },
+      R"({"connect": "c", "over": "udp"}, {"close": "c"}, {"connect": "c"}, {"send": "hi"},
+         {"expect": "hi"}, {"close": "c"})");
+  EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
 }
 
 TEST(DatagramsTest, WhatOnlyStreamsHaveIsAMistake) {

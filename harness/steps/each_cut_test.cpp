@@ -15,10 +15,10 @@ using ::testing::StartsWith;
 TEST(EachCutTest, ThereIsARoundForEachInnerBoundary) {
   std::string heard;
   const auto result = run_against(
-      [&](PeerSocket& peer, ScenarioLoop&) { heard = peer.receive(12); },
-      R"({"connect": "c"}, {"each_cut": "abcd", "steps": [{"send": {"slice": "abcd", "to": 1}}, {"send": "${cut}"}, {"send": "-", "split": "${cut}"}, {"send": "|"}]})");
+      [&](PeerSocket& peer, ScenarioLoop&) { heard = peer.receive(21); },
+      R"({"connect": "c"}, {"each_cut": "abcd", "steps": [{"send": {"slice": "abcd", "to": 1}}, {"send": "${cut}"}, {"send": "----", "split": "${cut}"}, {"send": "|"}]})");
   EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
-  EXPECT_EQ(heard, "a1-|a2-|a3-|");
+  EXPECT_EQ(heard, "a1----|a2----|a3----|");
 }
 
 TEST(EachCutTest, OctetsAreMeantNotCharacters) {

@@ -10,6 +10,7 @@
 #include "harness/model/printable.hpp"
 #include "harness/model/signal_name.hpp"
 #include "harness/model/step_reader.hpp"
+#include "harness/net/head_tail.hpp"
 #include "harness/steps/outcome.hpp"
 #include "harness/steps/session.hpp"
 #include "harness/steps/verbs.hpp"
@@ -51,6 +52,9 @@ class ExpectExit : public Step {
     }
     const auto status = process->exit_status();
     session.recorder().note(fmt::format("'{}' ended: {}", program_, to_string(*status)));
+    if (status->code == ExitStatus::kLost)
+      co_return impossible("ExitStatusLost",
+                           fmt::format("'{}' ended with {}", program_, to_string(*status)));
     if (!is_wanted(*status, number)) {
       co_return failed(
           "ExitStatus",
@@ -85,8 +89,7 @@ class ExpectExit : public Step {
   }
 
   bool is_wanted(const ExitStatus& status, int signal) const {
-    if (status.signaled || status.code == ExitStatus::kLost)
-      return status.signaled && status.code == signal;
+    if (status.signaled) return status.code == signal;
     if (signal != 0) return false;
     if (word_ == "nonzero") return status.code != 0;
     return word_ == "any" || std::ranges::find(codes_, status.code) != codes_.end();
@@ -122,14 +125,23 @@ class ExpectOutput : public Step {
     if (deadline.has_passed() && deadline.spoilt(session.loop())) {
       co_return stalled({deadline.stalled(session.loop())}, deadline);
     }
+    const auto printed = process->output().out;
+    if (HeadTail::lacks_octets(printed)) co_return too_long();
     auto result =
         failed("OutputMismatch", fmt::format("'{}' did not print what was expected", program_),
                fmt::format("its standard output contains {} given octets", octets.size()));
-    result.problem.bytes = ByteComparison{octets, process->output().out, 0, Encoding::kUtf8};
+    result.problem.bytes = ByteComparison{octets, printed, 0, Encoding::kUtf8};
     co_return result;
   }
 
  private:
+  Impossible too_long() const {
+    return impossible("OutputTooLong",
+                      fmt::format("'{}' printed more than is kept of it: what was expected may "
+                                  "have been in what was dropped",
+                                  program_));
+  }
+
   std::string program_;
   Payload contains_;
   std::optional<Duration> within_;

@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 
 #include <cerrno>
+#include <csignal>
 #include <string>
 
 #include "harness/steps/step_test_support.hpp"
@@ -94,6 +95,16 @@ TEST(ExpectExitTest, OneThatStillRunsIsATimeOut) {
             "fail Timeout");
 }
 
+TEST(ExpectExitTest, AStatusThatWasLostIsNoVerdictOnTheProgram) {
+  const auto before = ::signal(SIGCHLD, SIG_IGN);  // the kernel throws it away
+  // It must live until it is launched: without a zombie, its id is free again at once.
+  const std::string kill = R"({"signal": "SIGKILL", "to": "p"}, )";
+  EXPECT_EQ(outcome("exec sleep 600", kill + R"({"expect_exit": "p"})"), "error ExitStatusLost");
+  EXPECT_EQ(outcome("exec sleep 600", kill + R"({"expect_exit": "p", "by_signal": "SIGKILL"})"),
+            "error ExitStatusLost");
+  ::signal(SIGCHLD, before);
+}
+
 TEST(ExpectExitTest, AStallIsNoVerdictOnTheProgram) {
   const auto target = target_at(SocketAddress::loopback_ipv4(1), {"/bin/sleep", "600"});
   ScenarioLoop loop;
@@ -110,6 +121,17 @@ TEST(ExpectOutputTest, FindsTheOctetsInStandardOutput) {
             "fail OutputMismatch");
   EXPECT_EQ(outcome("echo two >&2", R"({"expect_output": "p", "contains": "two"})"),
             "fail OutputMismatch");
+}
+
+TEST(ExpectOutputTest, WhatMayHaveBeenInTheDroppedPartIsNoFailure) {
+  constexpr auto kMuch = "head -c 40000 /dev/zero; echo two; head -c 80000 /dev/zero";
+  EXPECT_EQ(outcome(kMuch, R"({"expect_exit": "p"}, {"expect_output": "p", "contains": "two"})"),
+            "error OutputTooLong");
+  constexpr auto kAllKept = "head -c 65536 /dev/zero";
+  EXPECT_EQ(outcome(kAllKept, R"({"expect_output": "p", "contains": "two"})"),
+            "fail OutputMismatch");
+  constexpr auto kAtTheEnd = "head -c 120000 /dev/zero; echo two";
+  EXPECT_EQ(outcome(kAtTheEnd, R"({"expect_output": "p", "contains": "two"})"), "pass");
 }
 
 TEST(ExpectOutputTest, WhatIsNotPrintedInTimeFails) {

@@ -3,6 +3,7 @@
 
 #include "harness/model/step_reader.hpp"
 #include "harness/steps/outcome.hpp"
+#include "harness/steps/send_datagram.hpp"
 #include "harness/steps/session.hpp"
 #include "harness/steps/verbs.hpp"
 #include "harness/steps/within.hpp"
@@ -45,9 +46,7 @@ class ExpectRefused : public Step {
       co_return unexpected(late, kWanted, deadline);
     }
     const auto delivery = co_await socket.send({}, deadline);
-    if (std::holds_alternative<PortUnreachable>(delivery)) co_return Passed{};
-    co_return failed("NotRefused", "the send succeeded, though the port had been unreachable",
-                     std::string(kWanted), "success");
+    co_return judge_refused_send(delivery, kWanted, deadline);
   }
 
   std::string on_;

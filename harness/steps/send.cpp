@@ -54,6 +54,14 @@ class Send : public Step {
 
   const std::vector<std::string>& on() const { return on_; }
 
+  /// Why its cuts cannot be made, where the octets are known before the run; an empty payload may
+  /// be one that was reported.
+  std::optional<std::string> uncuttable() const {
+    const auto* octets = payload_.constant();
+    if (octets == nullptr || octets->empty()) return std::nullopt;
+    return no_such_cut(cuts_, octets->size());
+  }
+
  private:
   static bool is_gone(const StepOutcome& outcome) {
     const auto* failure = std::get_if<Failed>(&outcome);
@@ -74,8 +82,11 @@ class Send : public Step {
       const auto delivery = co_await connection.send(octets, deadline, MSG_OOB);
       co_return judge_delivery(delivery, deadline);
     }
-    if (own_cuts_)
+    if (own_cuts_) {
+      if (const auto problem = no_such_cut(cuts_, octets.size()))
+        co_return impossible("NoSuchCut", *problem);
       co_return co_await send_pieces(session, connection, pieces_of(octets, cuts_), gap_, deadline);
+    }
     if (forged_) co_return co_await send_forged(connection, octets, deadline);
     if (cuts_records_)
       co_return co_await send_record_pieces(session, connection, octets, record_cuts_, gap_,
@@ -99,6 +110,11 @@ class Send : public Step {
   std::optional<Duration> within_;
 };
 
+void check_cuts(StepReader& reader, const Send& step) {
+  const auto problem = step.uncuttable();
+  if (problem) reader.report("split", *problem, "a cut is a number of octets before it, from 1");
+}
+
 /// What is done below TLS, and what cannot go with it.
 void check_records(StepReader& reader) {
   for (const auto* field : {"split_records", "forged"}) {
@@ -121,6 +137,7 @@ std::shared_ptr<const Step> parse_send(StepReader& reader) {
   }
   if (reader.flag("urgent") && reader.has("split"))
     reader.report("urgent", "'urgent' and 'split' exclude each other");
+  check_cuts(reader, *step);
   check_records(reader);
   return step;
 }

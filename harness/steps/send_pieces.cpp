@@ -53,6 +53,13 @@ std::optional<bool> is_read(Session& session, Connection& connection) {
   return row->receive_queue == 0 && session.unacknowledged(connection) == 0;
 }
 
+std::optional<std::string> no_such_cut(const Cuts& cuts, std::size_t octets) {
+  if (!cuts || cuts->empty() || cuts->back() < octets) return std::nullopt;
+  if (octets == 1 && cuts->back() == 1) return std::nullopt;
+  return fmt::format("a cut behind octet {}, but only {} sent", cuts->back(),
+                     octets == 1 ? "1 octet is" : fmt::format("{} octets are", octets));
+}
+
 std::vector<ByteView> pieces_of(ByteView octets, const Cuts& cuts) {
   std::vector<ByteView> pieces;
   if (!cuts) {
@@ -122,6 +129,8 @@ Task<StepOutcome> send_record_pieces(Session& session, Connection& connection, B
   if (connection.tls() == nullptr) co_return has_no_records(connection);
   const auto records = connection.seal(octets);
   if (!records) co_return judge_delivery(PeerGone{EPIPE}, deadline);
+  if (const auto problem = no_such_cut(cuts, records->size()))
+    co_return impossible("NoSuchCut", *problem);
   const auto pieces = pieces_of(*records, cuts);
   co_return co_await send_each(session, connection, pieces, true, gap, deadline);
 }

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -18,6 +19,11 @@ using Cuts = std::optional<std::vector<std::size_t>>;
 
 /// The problem's type where the peer had ended the connection before it took all.
 inline constexpr std::string_view kSendFailed = "SendFailed";
+
+/// Why such cuts cannot be made, for a person: one leaves nothing behind it. nullopt: they can. A
+/// single octet may be "cut" behind itself, which sends it whole: so does the only round of
+/// each_cut.
+std::optional<std::string> no_such_cut(const Cuts& cuts, std::size_t octets);
 
 /// `octets` cut there; places outside them cut nothing.
 std::vector<ByteView> pieces_of(ByteView octets, const Cuts& cuts);

@@ -35,6 +35,32 @@ TEST(PiecesOfTest, PlacesOutsideOrTwiceCutNothing) {
   EXPECT_THAT(pieces_of("", std::vector<std::size_t>{1}), ElementsAre(""));
 }
 
+TEST(NoSuchCutTest, ACutLeavesSomethingOnBothSides) {
+  using Places = std::vector<std::size_t>;
+  EXPECT_EQ(no_such_cut(Places{1, 2}, 3), std::nullopt);
+  EXPECT_EQ(no_such_cut(Places{}, 0), std::nullopt);
+  EXPECT_EQ(no_such_cut(std::nullopt, 1), std::nullopt);
+  EXPECT_EQ(no_such_cut(Places{1}, 1), std::nullopt);  // as each_cut has it
+  EXPECT_EQ(no_such_cut(Places{1, 3}, 3), "a cut behind octet 3, but only 3 octets are sent");
+  EXPECT_EQ(no_such_cut(Places{5}, 1), "a cut behind octet 5, but only 1 octet is sent");
+  EXPECT_EQ(no_such_cut(Places{1}, 0), "a cut behind octet 1, but only 0 octets are sent");
+}
+
+TEST(SendPiecesTest, ACutThatCannotBeMadeIsAMistakeWhereTheSizeIsKnown) {
+  EXPECT_THAT(mistakes_of(R"({"connect": "c"}, {"send": "hi", "split": 5})"),
+              HasSubstr("a cut behind octet 5, but only 2 octets are sent"));
+  EXPECT_THAT(mistakes_of(R"({"connect": "c"}, {"send": "hi", "split": [1, 2]})"),
+              HasSubstr("a cut behind octet 2"));
+  EXPECT_EQ(mistakes_of(R"({"connect": "c"}, {"send": "hi", "split": 1})"), "");
+}
+
+TEST(SendPiecesTest, ACutThatCannotBeMadeIsNoPassWhereOnlyTheRunKnowsTheSize) {
+  const auto result =
+      run_against([](PeerSocket& peer, ScenarioLoop&) { peer.await_end(); },
+                  R"({"connect": "c"}, {"send": "${c.port}", "split": 100}, {"close": "c"})");
+  EXPECT_EQ(outcome_of(result), "error NoSuchCut");
+}
+
 /// What each recv of the peer gave, until so many octets had come.
 std::vector<std::string> reads_of(PeerSocket& peer, std::size_t octets) {
   std::vector<std::string> reads;
@@ -157,7 +183,7 @@ TEST(SendPiecesTest, OnePieceNeedsNoBarrier) {
         peer.send("no");
         peer.await_end();
       },
-      R"({"connect": "c"}, {"send": "ab", "split": [5]}, {"expect": "ok"})");
+      R"({"connect": "c"}, {"send": "ab", "split": []}, {"expect": "ok"})");
   EXPECT_EQ(outcome_of(result), "fail ExpectMismatch");
 }
 

@@ -41,6 +41,7 @@ Duration Session::budget(const std::optional<Duration>& within) const {
 }
 
 Connection& Session::add(std::unique_ptr<Connection> connection) {
+  datagrams_.erase(connection->name());  // of a closed one, whose name it takes
   auto& place = connections_[connection->name()];
   const bool left = place && !place->received().empty() && !place->ignores_rest();
   if (left && !replaced_leftover_) replaced_leftover_ = unexpected_leftover(*place);

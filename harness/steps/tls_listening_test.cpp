@@ -155,6 +155,11 @@ TEST(TlsListeningTest, RecordsAreCutBelowTls) {
               HasSubstr("error NoTls"));
 }
 
+TEST(TlsListeningTest, ACutBehindTheRecordsCannotBeMade) {
+  EXPECT_THAT(judge(meeting("", "", "", R"(, {"send": "x", "on": "c", "split_records": 5000})")),
+              HasSubstr("error NoSuchCut"));
+}
+
 TEST(TlsListeningTest, CloseNotifyAloneIsNoFinAndFinAloneIsTruncated) {
   EXPECT_THAT(judge(meeting("", "", "", R"(, {"shutdown": "c", "close_notify": "alone"},
                                             {"expect_eof": "call", "within": "200ms"})")),
