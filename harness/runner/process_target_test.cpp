@@ -65,7 +65,7 @@ TEST_F(ProcessTargetTest, AServerIsLaunchedAndAsked) {
 
 TEST_F(ProcessTargetTest, HowAServerEndedIsKnownThoughOurParentIgnoredSigchld) {
   const auto before = std::signal(SIGCHLD, SIG_IGN);  // as a program inherits it
-  const auto result = ask(program.profile("fall"), kAskUntilItFalls);
+  const auto result = ask(program_.profile("fall"), kAskUntilItFalls);
   std::signal(SIGCHLD, before);
   EXPECT_EQ(outcome_of(result), "fail TargetCrashed") << result.problem.message;
 }
