@@ -58,6 +58,8 @@ enum class CloseNotify {
 struct TlsEstablished {};
 struct TlsRefused {
   std::string reason;  ///< "the peer's alert: handshake failure"
+  /// It was not refused, but never ended: the deadline passed, or the kernel gave up (ETIMEDOUT).
+  bool timed_out = false;
 };
 using Handshake = std::variant<TlsEstablished, TlsRefused, HarnessStalled, LocalTrouble>;
 

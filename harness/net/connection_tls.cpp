@@ -20,6 +20,8 @@ Ending end_of_stream(const TlsSession& tls) {
   return tls.has_close_notify() ? Ending::kFin : Ending::kTruncated;
 }
 
+TlsRefused given_up() { return {"the kernel gave the connection up (ETIMEDOUT)", true}; }
+
 }  // namespace
 
 /// Gives the kernel what it takes of the encrypted octets; errno, 0 where it has taken all.
@@ -136,7 +138,7 @@ std::optional<Handshake> Connection::read_handshake() {
   if (count == 0) return TlsRefused{"the peer ended the connection (FIN) during the handshake"};
   if (errno == EAGAIN) return std::nullopt;
   if (errno == ECONNRESET) return TlsRefused{"the peer reset the connection during the handshake"};
-  if (errno == ETIMEDOUT) return TlsRefused{"the kernel gave the connection up (ETIMEDOUT)"};
+  if (errno == ETIMEDOUT) return given_up();
   return LocalTrouble{"recv", errno};
 }
 
@@ -162,7 +164,8 @@ Task<Handshake> Connection::handshake(std::unique_ptr<TlsSession> session, Deadl
     co_return HarnessStalled{deadline.stalled(pollable_.loop())};
   if (tls_->is_established()) co_return TlsEstablished{};
   co_return TlsRefused{fmt::format("the peer did not go on with the handshake within {}",
-                                   format_duration(deadline.budget()))};
+                                   format_duration(deadline.budget())),
+                       true};
 }
 
 void Connection::hang_up() {

@@ -10,6 +10,7 @@ namespace dialtone {
 namespace {
 
 using std::chrono::hours;
+using testing::AllOf;
 using testing::Contains;
 using testing::Field;
 using testing::HasSubstr;
@@ -196,7 +197,8 @@ TEST_F(TlsConnectionTest, APeerThatSaysNothingEndsTheHandshakeAtTheDeadline) {
         get(connection->handshake(client_session(), in(std::chrono::milliseconds(20)), false));
   }
   EXPECT_THAT(outcome,
-              VariantWith<TlsRefused>(Field(&TlsRefused::reason, HasSubstr("did not go on"))));
+              VariantWith<TlsRefused>(AllOf(Field(&TlsRefused::reason, HasSubstr("did not go on")),
+                                            Field(&TlsRefused::timed_out, true))));
 }
 
 TEST_F(TlsConnectionTest, TheVerdictOnOurCertificateIsAwaitedWhereItIsAskedFor) {
