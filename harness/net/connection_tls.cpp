@@ -20,7 +20,11 @@ Ending end_of_stream(const TlsSession& tls) {
   return tls.has_close_notify() ? Ending::kFin : Ending::kTruncated;
 }
 
-TlsRefused given_up() { return {"the kernel gave the connection up (ETIMEDOUT)", true}; }
+TlsRefused ended_in_handshake(Ending how) {
+  if (how == Ending::kReset) return {"the peer reset the connection during the handshake"};
+  if (how == Ending::kTimeout) return {"the kernel gave the connection up (ETIMEDOUT)", true};
+  return {"the peer ended the connection (FIN) during the handshake"};
+}
 
 }  // namespace
 
@@ -135,10 +139,10 @@ std::optional<Handshake> Connection::read_handshake() {
     tls_->receive({pollable_.loop().scratch().data(), static_cast<std::size_t>(count)});
     return TlsEstablished{};
   }
-  if (count == 0) return TlsRefused{"the peer ended the connection (FIN) during the handshake"};
+  if (count == 0) return ended_in_handshake(met_.value_or(Ending::kFin));
   if (errno == EAGAIN) return std::nullopt;
-  if (errno == ECONNRESET) return TlsRefused{"the peer reset the connection during the handshake"};
-  if (errno == ETIMEDOUT) return given_up();
+  if (errno == ECONNRESET) return ended_in_handshake(Ending::kReset);
+  if (errno == ETIMEDOUT) return ended_in_handshake(Ending::kTimeout);
   return LocalTrouble{"recv", errno};
 }
 
@@ -148,11 +152,13 @@ Task<Handshake> Connection::handshake(std::unique_ptr<TlsSession> session, Deadl
   has_waited_ = true;  // octets of the application may come with the handshake's
   bool waited_to_the_end = false;
   while (true) {
-    flush();
+    const int error = flush();
     auto outcome = handshake_so_far(await_verdict);
     if (outcome && std::holds_alternative<TlsEstablished>(*outcome))
       recorder_->add(name_, Noted{"TLS: " + tls_->describe()});
     if (outcome) co_return std::move(*outcome);
+    // What the peer said before it went is still read, and then how it went.
+    if (error != 0 && error != EAGAIN && !is_gone(error)) co_return LocalTrouble{"send", error};
     auto seen = read_handshake();
     if (seen && !std::holds_alternative<TlsEstablished>(*seen)) co_return std::move(*seen);
     if (seen) continue;

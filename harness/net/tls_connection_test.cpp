@@ -190,6 +190,13 @@ TEST_F(TlsConnectionTest, AFinDuringTheHandshakeIsToldAsSuch) {
   EXPECT_THAT(outcome, VariantWith<TlsRefused>(Field(&TlsRefused::reason, HasSubstr("FIN"))));
 }
 
+TEST_F(TlsConnectionTest, AResetThatASendOfTheHandshakeMetIsNoFin) {
+  pair.reset();
+  const auto outcome = get(connection->handshake(client_session(), in(hours(1)), false));
+  EXPECT_THAT(outcome, VariantWith<TlsRefused>(Field(
+                           &TlsRefused::reason, "the peer reset the connection during the handshake")));
+}
+
 TEST_F(TlsConnectionTest, APeerThatSaysNothingEndsTheHandshakeAtTheDeadline) {
   Handshake outcome = HarnessStalled{};
   while (std::holds_alternative<HarnessStalled>(outcome)) {  // a busy machine
