@@ -116,6 +116,14 @@ TEST(FrameMatchTest, UntilEofIsWholeOnceTheStreamHasEnded) {
   EXPECT_EQ(shown(match(expectation_of(this_one, true), "p")), "wrong at 1");
 }
 
+TEST(FrameMatchTest, UntilEofMayEndASequence) {
+  const Matcher both = SequenceMatch{std::make_shared<const MatcherList>(
+      MatcherList{{exactly("AB"), frame(UntilEofFraming{}, exactly("body"))}})};
+  EXPECT_EQ(shown(match(expectation_of(both), "ABbody")), "more");
+  EXPECT_EQ(shown(match(expectation_of(both, true), "ABbody")), "6 captured: body");
+  EXPECT_EQ(shown(match(expectation_of(both, true), "ABbod")), "wrong at 5");
+}
+
 TEST(FrameMatchTest, IsDescribedByWhatIsKnown) {
   const auto any = frame(LengthPrefixFraming{4});
   EXPECT_EQ(describe(expectation_of(any)), "a frame that has a length of 4 octets in front");

@@ -124,7 +124,8 @@ MatchResult match_text(const RegexMatch& regex, Encoding encoding, ByteView rece
 Expectation part_of(const Expectation& expectation, const Matcher& part) {
   const auto* payload = payload_of(part);
   const auto* octets = payload == nullptr ? nullptr : payload->constant();
-  return {&part, octets == nullptr ? ByteView() : ByteView(*octets), expectation.encoding};
+  return {&part, octets == nullptr ? ByteView() : ByteView(*octets), expectation.encoding,
+          expectation.ended};
 }
 
 MatchResult match_sequence(const Expectation& expectation, const SequenceMatch& sequence,
