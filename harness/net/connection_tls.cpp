@@ -100,7 +100,10 @@ Task<Delivery> Connection::send_over_tls(ByteView bytes, Deadline deadline, int 
   if (std::exchange(has_sent_, true)) set_no_delay();
   while (!bytes.empty()) {
     const auto part = bytes.substr(0, kMostInRecord);
-    if (!tls_->write(part)) co_return PeerGone{EPIPE};
+    const bool written = tls_->write(part);
+    if (!written && tls_->awaits_peer())
+      co_return LocalTrouble{"send in a new TLS handshake", EAGAIN};
+    if (!written) co_return PeerGone{EPIPE};
     const auto trouble = co_await deliver_records(deadline);
     if (trouble) co_return *trouble;
     recorder_->add(name_, Sent{Bytes(part), {.tls = true, .datagram = {}}});
