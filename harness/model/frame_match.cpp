@@ -61,6 +61,7 @@ MatchResult judge_body(const Expectation& expectation, const FrameMatch& frame, 
   if (const auto* matcher = body_matcher(frame)) {
     auto inner = of_body(expectation, *matcher);
     if (size) inner.ended = true;
+    inner.body = size ? BodyPart::kWhole : BodyPart::kBegun;
     auto result = match(inner, body);
     if (const auto wrong = wrong_at(*matcher, result, body, size.has_value()))
       return Mismatch{place_in_frame(frame.framing, *wrong)};

@@ -84,6 +84,20 @@ INSTANTIATE_TEST_SUITE_P(
              "9 captured: 12", 9},
         Case{"ABodyWithoutTheRegex", frame(kLength, regex("n=([0-9]+);")), "\0\x03n=1;"_octets,
              "wrong at 5", 5},
+        Case{"TheEndOfTheBodyIsThatOfItsRegex", frame(kCrLf, regex("^ok$")), "ok\r\n",
+             "4 captured: ok", 4},
+        Case{"ABodyThatOnlyBeginsAsTheRegex", frame(kCrLf, regex("^ok$")), "okay\r\n", "wrong at 4",
+             6},
+        Case{"AllThatTheRegexTakesOfTheBody", frame(kLength, regex("[0-9]+")), "\0\x04n=12"_octets,
+             "6 captured: 12", 6},
+        Case{"ARegexThatEndsASequence",
+             frame(kCrLf, SequenceMatch{std::make_shared<const MatcherList>(MatcherList{
+                              {exactly("n="), regex("[0-9]+$")}})}),
+             "n=12\r\n", "6 captured: 12", 6},
+        Case{"ABodyThatIsNoText", frame(kLength, regex("ok")), "\0\x04ok\xff!"_octets, "wrong at 4",
+             5},
+        Case{"ABodyThatEndsInACharacter", frame(kLength, regex("ok")), "\0\x03ok\xc3"_octets,
+             "wrong at 4", 5},
         Case{"ABodyThatBeginsWrong", frame(kLength, PrefixMatch{Payload(Bytes("ok"))}),
              "\0\x09nok"_octets, "wrong at 2", 3},
         Case{"ABodyThatBeginsRight", frame(kLength, PrefixMatch{Payload(Bytes("ok"))}),
@@ -114,6 +128,14 @@ TEST(FrameMatchTest, UntilEofIsWholeOnceTheStreamHasEnded) {
   EXPECT_EQ(shown(match(expectation_of(this_one), "pX")), "wrong at 1");
   EXPECT_EQ(shown(match(expectation_of(this_one), "pqX")), "wrong at 2");
   EXPECT_EQ(shown(match(expectation_of(this_one, true), "p")), "wrong at 1");
+}
+
+TEST(FrameMatchTest, UntilEofMayEndASequence) {
+  const Matcher both = SequenceMatch{std::make_shared<const MatcherList>(
+      MatcherList{{exactly("AB"), frame(UntilEofFraming{}, exactly("body"))}})};
+  EXPECT_EQ(shown(match(expectation_of(both), "ABbody")), "more");
+  EXPECT_EQ(shown(match(expectation_of(both, true), "ABbody")), "6 captured: body");
+  EXPECT_EQ(shown(match(expectation_of(both, true), "ABbod")), "wrong at 5");
 }
 
 TEST(FrameMatchTest, IsDescribedByWhatIsKnown) {

@@ -121,10 +121,37 @@ MatchResult match_text(const RegexMatch& regex, Encoding encoding, ByteView rece
   return matched;
 }
 
+/// Of a body no octet of which is missing.
+MatchResult match_whole(const RegexMatch& regex, Encoding encoding, ByteView body) {
+  const auto text = regex.as_bytes ? Bytes(body) : decode(encoding, body).text;
+  if (!exists(*regex.compiled, text)) return NeedMore{};
+  auto matched = take_match(*regex.compiled, text);
+  if (!regex.as_bytes) matched.consumed = encoded_length(encoding, body, matched.consumed);
+  return matched;
+}
+
+MatchResult match_regex(const Expectation& expectation, const RegexMatch& regex,
+                        ByteView received) {
+  const auto encoding = regex.encoding.value_or(expectation.encoding);
+  if (!regex.as_bytes && expectation.body != BodyPart::kNone) {
+    const auto decoded = decode(encoding, received);
+    const bool may_go_on =
+        expectation.body == BodyPart::kBegun && decoded.end == Decoded::End::kIncomplete;
+    if (decoded.end != Decoded::End::kComplete && !may_go_on) return Mismatch{decoded.offset};
+  }
+  switch (expectation.body) {
+    case BodyPart::kBegun: return NeedMore{};
+    case BodyPart::kWhole: return match_whole(regex, encoding, received);
+    case BodyPart::kNone: break;
+  }
+  return regex.as_bytes ? match_octets(regex, received) : match_text(regex, encoding, received);
+}
+
 Expectation part_of(const Expectation& expectation, const Matcher& part) {
   const auto* payload = payload_of(part);
   const auto* octets = payload == nullptr ? nullptr : payload->constant();
-  return {&part, octets == nullptr ? ByteView() : ByteView(*octets), expectation.encoding};
+  return {&part, octets == nullptr ? ByteView() : ByteView(*octets), expectation.encoding,
+          expectation.ended};
 }
 
 MatchResult match_sequence(const Expectation& expectation, const SequenceMatch& sequence,
@@ -133,8 +160,10 @@ MatchResult match_sequence(const Expectation& expectation, const SequenceMatch& 
   for (const auto& part : sequence.parts->items) {
     auto rest = part_of(expectation, part);
     // Of what an earlier call has seen, the last part alone is known to have needed more.
-    if (&part == &sequence.parts->items.back())
+    if (&part == &sequence.parts->items.back()) {
       rest.seen = expectation.seen - std::min(expectation.seen, whole.consumed);
+      rest.body = expectation.body;
+    }
     auto result = match(rest, received.substr(whole.consumed));
     if (auto* matched = std::get_if<Matched>(&result)) {
       whole.consumed += matched->consumed;
@@ -171,11 +200,7 @@ MatchResult match(const Expectation& expectation, ByteView received) {
             if (received.size() < length.octets) return NeedMore{};
             return consume(received, length.octets);
           },
-          [&](const RegexMatch& regex) {
-            return regex.as_bytes
-                       ? match_octets(regex, received)
-                       : match_text(regex, regex.encoding.value_or(expectation.encoding), received);
-          },
+          [&](const RegexMatch& regex) { return match_regex(expectation, regex, received); },
       },
       *expectation.matcher);
 }

@@ -39,7 +39,8 @@ struct LengthMatch {
 /// Searched for in what has arrived so far; consumes up to its match's end (RE2 syntax). As if
 /// octet after octet arrived: of `[0-9]+` the first digit is the match. What ends it must be in the
 /// pattern:
-/// `([0-9]+)\r\n`. The end of the text (`$`) is the end of what has arrived.
+/// `([0-9]+)\r\n`. The end of the text (`$`) is the end of what has arrived. In a frame it is
+/// searched for in the whole body instead.
 struct RegexMatch {
   std::string pattern;
   std::shared_ptr<const re2::RE2> compiled;
@@ -70,6 +71,13 @@ struct MatcherList {
   std::vector<Matcher> items;
 };
 
+/// Whether what is matched belongs to a body, such as a frame's, whose end is its own.
+enum class BodyPart {
+  kNone,   ///< it is of a stream
+  kBegun,  ///< more of the body follows
+  kWhole,
+};
+
 /// A matcher with its payload's octets at hand. Borrows both.
 struct Expectation {
   const Matcher* matcher;
@@ -79,6 +87,8 @@ struct Expectation {
   /// So many octets of what was received an earlier call has seen, and needed more. Saves looking
   /// at them again: a large reply that comes in many pieces would cost the square of its length.
   std::size_t seen = 0;
+  /// A regex, if it is the last part, is judged on the whole body: `$` is its end.
+  BodyPart body = BodyPart::kNone;
 };
 
 struct Matched {

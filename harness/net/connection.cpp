@@ -39,8 +39,8 @@ Arrival too_late(Loop& loop, const Deadline& deadline) {
 }
 
 /// ... nor a wait from its deadline, beyond what the kernel may have had by then.
-bool has_flooded(const Connection& connection, int reads_in_a_row, const Deadline& deadline) {
-  return !connection.ended() && reads_in_a_row >= kReadsInARow && deadline.has_passed();
+bool has_flooded(const Connection& connection, int late_reads) {
+  return !connection.ended() && late_reads >= kReadsInARow;
 }
 
 /// At the deadline: what the kernel already had counts.
@@ -140,7 +140,10 @@ Task<Arrival> Connection::slow_arrival(Deadline deadline) {
 }
 
 std::optional<Arrival> Connection::look(Deadline deadline) {
-  if (has_flooded(*this, reads_in_a_row_, deadline)) return too_late(pollable_.loop(), deadline);
+  // Reads before this deadline, such as an earlier step's, say nothing of a flood behind it.
+  if (std::exchange(late_for_, deadline.at()) != deadline.at()) late_reads_ = 0;
+  if (has_flooded(*this, late_reads_)) return too_late(pollable_.loop(), deadline);
+  if (deadline.has_passed()) ++late_reads_;
   return arrived();
 }
 

@@ -58,6 +58,8 @@ enum class CloseNotify {
 struct TlsEstablished {};
 struct TlsRefused {
   std::string reason;  ///< "the peer's alert: handshake failure"
+  /// It was not refused, but never ended: the deadline passed, or the kernel gave up (ETIMEDOUT).
+  bool timed_out = false;
 };
 using Handshake = std::variant<TlsEstablished, TlsRefused, HarnessStalled, LocalTrouble>;
 
@@ -200,6 +202,8 @@ class Connection {
   bool last_try_ =
       false;  ///< send: the deadline has passed, and the peer may have made room meanwhile
   int reads_in_a_row_ = 0;
+  int late_reads_ = 0;  ///< behind the deadline `late_for_`
+  TimePoint late_for_{};
   int slow_reads_left_ = 0;
   /// The kernel tells of a reset once, and once that it gave up. Where send was told, recv returns
   /// 0 from then on, as after FIN.

@@ -20,6 +20,12 @@ Ending end_of_stream(const TlsSession& tls) {
   return tls.has_close_notify() ? Ending::kFin : Ending::kTruncated;
 }
 
+TlsRefused ended_in_handshake(Ending how) {
+  if (how == Ending::kReset) return {"the peer reset the connection during the handshake"};
+  if (how == Ending::kTimeout) return {"the kernel gave the connection up (ETIMEDOUT)", true};
+  return {"the peer ended the connection (FIN) during the handshake"};
+}
+
 }  // namespace
 
 /// Gives the kernel what it takes of the encrypted octets; errno, 0 where it has taken all.
@@ -94,7 +100,10 @@ Task<Delivery> Connection::send_over_tls(ByteView bytes, Deadline deadline, int 
   if (std::exchange(has_sent_, true)) set_no_delay();
   while (!bytes.empty()) {
     const auto part = bytes.substr(0, kMostInRecord);
-    if (!tls_->write(part)) co_return PeerGone{EPIPE};
+    const bool written = tls_->write(part);
+    if (!written && tls_->awaits_peer())
+      co_return LocalTrouble{"send in a new TLS handshake", EAGAIN};
+    if (!written) co_return PeerGone{EPIPE};
     const auto trouble = co_await deliver_records(deadline);
     if (trouble) co_return *trouble;
     recorder_->add(name_, Sent{Bytes(part), {.tls = true, .datagram = {}}});
@@ -133,10 +142,10 @@ std::optional<Handshake> Connection::read_handshake() {
     tls_->receive({pollable_.loop().scratch().data(), static_cast<std::size_t>(count)});
     return TlsEstablished{};
   }
-  if (count == 0) return TlsRefused{"the peer ended the connection (FIN) during the handshake"};
+  if (count == 0) return ended_in_handshake(met_.value_or(Ending::kFin));
   if (errno == EAGAIN) return std::nullopt;
-  if (errno == ECONNRESET) return TlsRefused{"the peer reset the connection during the handshake"};
-  if (errno == ETIMEDOUT) return TlsRefused{"the kernel gave the connection up (ETIMEDOUT)"};
+  if (errno == ECONNRESET) return ended_in_handshake(Ending::kReset);
+  if (errno == ETIMEDOUT) return ended_in_handshake(Ending::kTimeout);
   return LocalTrouble{"recv", errno};
 }
 
@@ -146,11 +155,13 @@ Task<Handshake> Connection::handshake(std::unique_ptr<TlsSession> session, Deadl
   has_waited_ = true;  // octets of the application may come with the handshake's
   bool waited_to_the_end = false;
   while (true) {
-    flush();
+    const int error = flush();
     auto outcome = handshake_so_far(await_verdict);
     if (outcome && std::holds_alternative<TlsEstablished>(*outcome))
       recorder_->add(name_, Noted{"TLS: " + tls_->describe()});
     if (outcome) co_return std::move(*outcome);
+    // What the peer said before it went is still read, and then how it went.
+    if (error != 0 && error != EAGAIN && !is_gone(error)) co_return LocalTrouble{"send", error};
     auto seen = read_handshake();
     if (seen && !std::holds_alternative<TlsEstablished>(*seen)) co_return std::move(*seen);
     if (seen) continue;
@@ -162,7 +173,8 @@ Task<Handshake> Connection::handshake(std::unique_ptr<TlsSession> session, Deadl
     co_return HarnessStalled{deadline.stalled(pollable_.loop())};
   if (tls_->is_established()) co_return TlsEstablished{};
   co_return TlsRefused{fmt::format("the peer did not go on with the handshake within {}",
-                                   format_duration(deadline.budget()))};
+                                   format_duration(deadline.budget())),
+                       true};
 }
 
 void Connection::hang_up() {

@@ -145,7 +145,9 @@ Task<Dialed> secure(Loop& loop, Recorder& recorder, const DialOptions& options,
   if (std::holds_alternative<HarnessStalled>(shaken))
     co_return HarnessStalled{deadline.stalled(loop)};
   if (const auto* local = std::get_if<LocalTrouble>(&shaken)) co_return *local;
-  const NotConnected failed{ConnectOutcome::kTlsFailed, 0, std::get<TlsRefused>(shaken).reason};
+  const auto& refused = std::get<TlsRefused>(shaken);
+  const NotConnected failed{
+      refused.timed_out ? ConnectOutcome::kTimeout : ConnectOutcome::kTlsFailed, 0, refused.reason};
   recorder.add(options.name,
                ConnectFailed{options.to.to_string(), failed.outcome, 0, failed.reason});
   co_return failed;

@@ -23,9 +23,9 @@ struct DialOptions {
 };
 
 /// The handshake failed, and how (requirements 4.1). `error` is errno, 0 where our own deadline
-/// ended it, or where TLS failed over a connection that TCP had made. `reason` says what is known
-/// besides: which ICMP message did it, whether the listener's accept queue was full, why TLS
-/// failed.
+/// ended it, or where TLS failed over a connection that TCP had made (kTimeout where the peer did
+/// not go on with its handshake). `reason` says what is known besides: which ICMP message did it,
+/// whether the listener's accept queue was full, why TLS failed.
 struct NotConnected {
   ConnectOutcome outcome;
   int error;

@@ -47,12 +47,22 @@ std::uint16_t put_address(const SocketAddress& address, std::uint32_t (&to)[4]) 
   return htons(address.port());
 }
 
-SocketAddress get_address(int family, const std::uint32_t (&from)[4], std::uint16_t port) {
+/// The interface of a link-local address (RFC 4007), which means nothing without it; else 0.
+std::uint32_t scope_of(const SocketAddress& address) {
+  if (!address.is_ipv6()) return 0;
+  const auto* v6 = reinterpret_cast<const sockaddr_in6*>(address.data());
+  return IN6_IS_ADDR_LINKLOCAL(&v6->sin6_addr) ? v6->sin6_scope_id : 0;
+}
+
+/// `interface` is the one that the socket is bound to, as every socket at a link-local address is.
+SocketAddress get_address(int family, const std::uint32_t (&from)[4], std::uint16_t port,
+                          std::uint32_t interface) {
   if (family == AF_INET) return SocketAddress::ipv4(ntohl(from[0]), ntohs(port));
   sockaddr_in6 address{};
   address.sin6_family = AF_INET6;
   address.sin6_port = port;
   std::memcpy(&address.sin6_addr, from, 16);
+  if (IN6_IS_ADDR_LINKLOCAL(&address.sin6_addr)) address.sin6_scope_id = interface;
   const auto* generic = reinterpret_cast<const sockaddr*>(&address);
   return SocketAddress::from_sockaddr(generic, sizeof address)->unmapped();
 }
@@ -78,8 +88,9 @@ SocketTimer timer_of(std::uint8_t number) {
 
 SocketRow row_of(const inet_diag_msg& message) {
   const int family = message.idiag_family;
-  return {.local = get_address(family, message.id.idiag_src, message.id.idiag_sport),
-          .peer = get_address(family, message.id.idiag_dst, message.id.idiag_dport),
+  const auto& id = message.id;
+  return {.local = get_address(family, id.idiag_src, id.idiag_sport, id.idiag_if),
+          .peer = get_address(family, id.idiag_dst, id.idiag_dport, id.idiag_if),
           .state = static_cast<TcpState>(message.idiag_state),
           .receive_queue = message.idiag_rqueue,
           .send_queue = message.idiag_wqueue,
@@ -139,6 +150,8 @@ std::string encode_lookup(const SocketAddress& local, const SocketAddress& peer,
   auto& id = request.body.id;
   id.idiag_sport = put_address(local, id.idiag_src);
   id.idiag_dport = put_address(peer, id.idiag_dst);
+  const auto scope = scope_of(local);
+  id.idiag_if = scope != 0 ? scope : scope_of(peer);
   request.body.idiag_states = ~0U;
   return octets_of(request);
 }

@@ -7,6 +7,7 @@
 #include <linux/netlink.h>
 #include <linux/sock_diag.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -86,6 +87,47 @@ TEST(InetDiagParseTest, ShowsMappedIpv4AsIpv4AndIpv6AsItself) {
   ASSERT_THAT(reply.rows, SizeIs(1));
   EXPECT_EQ(reply.rows.front().local.to_string(), "[::1]:7788");
   EXPECT_EQ(reply.rows.front().peer.to_string(), "10.0.0.1:40000");
+}
+
+/// Of fe80::1 at both ends, on interface 1.
+inet_diag_msg link_local() {
+  auto body = established();
+  body.idiag_family = AF_INET6;
+  for (auto* host : {body.id.idiag_src, body.id.idiag_dst}) {
+    std::fill_n(host, 4, 0U);
+    host[0] = htonl(0xfe800000);
+    host[3] = htonl(1);
+  }
+  body.id.idiag_if = 1;
+  return body;
+}
+
+TEST(InetDiagParseTest, ALinkLocalAddressHasItsInterface) {
+  const auto reply = parsed(row(0, link_local()));
+  ASSERT_THAT(reply.rows, SizeIs(1));
+  EXPECT_EQ(reply.rows.front().local, SocketAddress::from_host("fe80::1%lo", 7788));
+  EXPECT_EQ(reply.rows.front().peer, SocketAddress::from_host("fe80::1%lo", 40000));
+}
+
+TEST(InetDiagParseTest, NoOtherAddressHasAnInterface) {
+  auto body = link_local();
+  body.id.idiag_src[0] = 0;
+  const auto reply = parsed(row(0, body));
+  ASSERT_THAT(reply.rows, SizeIs(1));
+  EXPECT_EQ(reply.rows.front().local, SocketAddress::from_host("::1", 7788));
+}
+
+TEST(InetDiagEncodeTest, LookupNamesTheInterfaceOfALinkLocalAddress) {
+  const auto asked_on = [](const char* host) {
+    const auto address = SocketAddress::from_host(host, 7788).value();
+    inet_diag_req_v2 body;
+    std::memcpy(&body, encode_lookup(address, address, kSequence).data() + NLMSG_HDRLEN,
+                sizeof body);
+    return body.id.idiag_if;
+  };
+  EXPECT_EQ(asked_on("fe80::1%lo"), 1U);
+  EXPECT_EQ(asked_on("::1"), 0U);
+  EXPECT_EQ(asked_on("127.0.0.1"), 0U);
 }
 
 TEST(InetDiagParseTest, LookupIsDoneAfterItsOneMessage) { EXPECT_TRUE(parsed(row(0)).done); }

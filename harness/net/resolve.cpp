@@ -27,6 +27,9 @@ std::variant<ResolvedAddress, std::string> resolve(const std::string& written) {
   if (is_unix || colon == std::string::npos || colon == 0 || colon + 1 == written.size()) {
     return fmt::format("'{}' is no address: write host:port; {}", shown, kAddressHint);
   }
+  // getaddrinfo would take 70000 for 4464.
+  if (!parse_port(std::string_view(written).substr(colon + 1)))
+    return fmt::format("'{}' does not resolve: its port is no number from 0 to 65535", shown);
   ResolvedAddress resolved{written.substr(0, colon), {}};
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;

@@ -49,6 +49,12 @@ TEST(ResolveTest, WhatIsNoAddressIsSaid) {
   EXPECT_THAT(problem_of("unix:/" + std::string(107, 'x')), HasSubstr("at most 107"));
 }
 
+TEST(ResolveTest, APortOutsideOfItsRangeIsNoOther) {
+  for (const auto* port : {"65536", "70000", "-1", "4294967297"})
+    EXPECT_THAT(problem_of("localhost:" + std::string(port)), HasSubstr("from 0 to 65535"));
+  EXPECT_EQ(resolved("localhost:65535").addresses.front().port(), 65535);
+}
+
 TEST(ResolveTest, SeveralAddressesAreShown) {
   const ResolvedAddress two{"localhost",
                             {*SocketAddress::parse("[::1]:1"), SocketAddress::loopback_ipv4(1)}};

@@ -19,15 +19,6 @@ namespace {
 constexpr std::string_view kUnix = "unix:";
 constexpr socklen_t kNameAt = offsetof(sockaddr_un, sun_path);
 
-/// Decimal digits only, 0 to 65535: no sign, no space, no 0x.
-std::optional<std::uint16_t> parse_port(std::string_view text) {
-  std::uint16_t port = 0;
-  const auto* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, port);
-  if (error != std::errc{} || stop != end) return std::nullopt;
-  return port;
-}
-
 std::optional<SocketAddress> address_by(int (*get)(int, sockaddr*, socklen_t*), int fd) {
   sockaddr_storage storage{};
   socklen_t size = sizeof storage;
@@ -37,6 +28,14 @@ std::optional<SocketAddress> address_by(int (*get)(int, sockaddr*, socklen_t*), 
 }
 
 }  // namespace
+
+std::optional<std::uint16_t> parse_port(std::string_view text) {
+  std::uint16_t port = 0;
+  const auto* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, port);
+  if (error != std::errc{} || stop != end) return std::nullopt;
+  return port;
+}
 
 SocketAddress SocketAddress::ipv4(std::uint32_t host, std::uint16_t port) {
   sockaddr_in address{};

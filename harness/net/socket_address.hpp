@@ -97,6 +97,9 @@ class SocketAddress {
   std::variant<sockaddr_in, sockaddr_in6, UnixName> storage_;
 };
 
+/// Decimal digits only, 0 to 65535: no sign, no space, no 0x.
+std::optional<std::uint16_t> parse_port(std::string_view text);
+
 /// How an address is written, for a message about one that is not.
 inline constexpr std::string_view kAddressHint =
     "one looks like 127.0.0.1:7788, [::1]:7788 or unix:/run/server.sock (of at most 107 octets)";

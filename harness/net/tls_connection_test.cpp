@@ -10,6 +10,7 @@ namespace dialtone {
 namespace {
 
 using std::chrono::hours;
+using testing::AllOf;
 using testing::Contains;
 using testing::Field;
 using testing::HasSubstr;
@@ -189,6 +190,14 @@ TEST_F(TlsConnectionTest, AFinDuringTheHandshakeIsToldAsSuch) {
   EXPECT_THAT(outcome, VariantWith<TlsRefused>(Field(&TlsRefused::reason, HasSubstr("FIN"))));
 }
 
+TEST_F(TlsConnectionTest, AResetThatASendOfTheHandshakeMetIsNoFin) {
+  pair.reset();
+  const auto outcome = get(connection->handshake(client_session(), in(hours(1)), false));
+  EXPECT_THAT(outcome,
+              VariantWith<TlsRefused>(Field(&TlsRefused::reason,
+                                            "the peer reset the connection during the handshake")));
+}
+
 TEST_F(TlsConnectionTest, APeerThatSaysNothingEndsTheHandshakeAtTheDeadline) {
   Handshake outcome = HarnessStalled{};
   while (std::holds_alternative<HarnessStalled>(outcome)) {  // a busy machine
@@ -196,7 +205,32 @@ TEST_F(TlsConnectionTest, APeerThatSaysNothingEndsTheHandshakeAtTheDeadline) {
         get(connection->handshake(client_session(), in(std::chrono::milliseconds(20)), false));
   }
   EXPECT_THAT(outcome,
-              VariantWith<TlsRefused>(Field(&TlsRefused::reason, HasSubstr("did not go on"))));
+              VariantWith<TlsRefused>(AllOf(Field(&TlsRefused::reason, HasSubstr("did not go on")),
+                                            Field(&TlsRefused::timed_out, true))));
+}
+
+TEST_F(TlsConnectionTest, APeerThatMustSpeakFirstIsNotGone) {
+  const std::unique_ptr<SSL_CTX, FreeContext> renegotiating(SSL_CTX_new(TLS_client_method()));
+  RenegotiatingServer asking(server_side.get());
+  const auto answer = [&] {
+    char room[64 * 1024];
+    const auto count = ::recv(pair.theirs.get(), room, sizeof room, 0);
+    asking.receive({room, static_cast<std::size_t>(count)});
+    pair.say(asking.take_outgoing());
+  };
+  then([&] {
+    answer();
+    then(answer);
+  });
+  auto session = TlsSession::client(renegotiating.get(), {"localhost", {}});
+  ASSERT_THAT(get(connection->handshake(std::move(session), in(hours(1)), false)),
+              VariantWith<TlsEstablished>(testing::_));
+  asking.ask_again();
+  pair.say(asking.take_outgoing());
+  pollfd watched{.fd = connection->fd(), .events = POLLIN, .revents = 0};
+  ASSERT_EQ(::poll(&watched, 1, 30'000), 1);
+  connection->drain();
+  EXPECT_THAT(get(connection->send("x", in(hours(1)))), VariantWith<LocalTrouble>(testing::_));
 }
 
 TEST_F(TlsConnectionTest, TheVerdictOnOurCertificateIsAwaitedWhereItIsAskedFor) {

@@ -56,6 +56,8 @@ TlsContext::TlsContext(const SSL_METHOD* method) : context_(SSL_CTX_new(method))
   if (!context_) throw std::bad_alloc();
   SSL_CTX_set_session_cache_mode(get(), SSL_SESS_CACHE_OFF);  // each connection is a first one
   SSL_CTX_set_default_passwd_cb(get(), no_pass_phrase);
+  // In a handshake that a peer asks for later (TLS 1.2) nothing could be said until it ends.
+  SSL_CTX_set_options(get(), SSL_OP_NO_RENEGOTIATION);
 }
 
 std::optional<Diagnostic> TlsContext::trust(const TlsSettings& settings) {

@@ -204,12 +204,14 @@ Bytes TlsSession::take_outgoing() {
 Bytes TlsSession::take_plaintext() { return std::exchange(plaintext_, {}); }
 
 bool TlsSession::write(ByteView plaintext) {
+  awaits_peer_ = false;
   if (!established_ || is_broken()) return false;
   while (!plaintext.empty()) {
     ERR_clear_error();
     const auto part = plaintext.substr(0, kRoom);
     const int count = SSL_write(ssl_.get(), part.data(), static_cast<int>(part.size()));
     if (count <= 0) {
+      awaits_peer_ = SSL_get_error(ssl_.get(), count) == SSL_ERROR_WANT_READ;
       ERR_clear_error();
       return false;
     }

@@ -39,8 +39,11 @@ class TlsSession {
 
   /// What the application of the peer has said since; taken once.
   Bytes take_plaintext();
-  /// Encrypts; false where our direction has ended or the session is broken.
+  /// Encrypts; false where our direction has ended, the session is broken, or the peer must speak
+  /// first.
   bool write(ByteView plaintext);
+  /// The last write could not go on before the peer's part of a new handshake: nobody is gone.
+  bool awaits_peer() const { return awaits_peer_; }
   /// Ends our direction by close_notify.
   void close();
 
@@ -97,6 +100,7 @@ class TlsSession {
   bool established_ = false;
   bool asked_ = false;
   bool accepted_ = false;
+  bool awaits_peer_ = false;
 };
 
 }  // namespace dialtone

@@ -72,6 +72,21 @@ TEST_F(TlsSessionTest, RecordsMayBeCutAnywhere) {
   EXPECT_EQ(client->take_plaintext(), large);
 }
 
+TEST_F(TlsSessionTest, AServerThatAsksForAnotherHandshakeHindersNoWrite) {
+  const auto made = TlsContext::make(trusting(pki.path("ca.pem")));
+  const auto& context = std::get<std::shared_ptr<const TlsContext>>(made);
+  client = TlsSession::client(context->get(), {"localhost", {}});
+  RenegotiatingServer asking(server_side.get());
+  while (!client->is_established() && !client->is_broken()) {
+    asking.receive(client->take_outgoing());
+    client->receive(asking.take_outgoing());
+  }
+  asking.ask_again();
+  client->receive(asking.take_outgoing());
+  EXPECT_TRUE(client->write("ping"));
+  EXPECT_THAT(client->take_alerts(), Contains("TLS alert sent (warning): no renegotiation"));
+}
+
 TEST_F(TlsSessionTest, AnIpAddressIsVerifiedAsOne) {
   connect(trusting(pki.path("ca.pem")), "127.0.0.1");
   EXPECT_TRUE(client->is_established()) << client->problem();

@@ -38,6 +38,27 @@ struct FreeContext {
 /// A server's context with this identity.
 std::unique_ptr<SSL_CTX, FreeContext> server_context(const Identity& identity);
 
+/// A server over TLS 1.2 that may ask for another handshake, in memory.
+class RenegotiatingServer {
+ public:
+  explicit RenegotiatingServer(SSL_CTX* context);
+
+  /// Goes on with the handshake.
+  void receive(const std::string& records);
+  std::string take_outgoing();
+  /// A HelloRequest (RFC 5246 section 7.4.1.1).
+  void ask_again();
+
+ private:
+  struct Free {
+    void operator()(SSL* ssl) const { SSL_free(ssl); }
+  };
+
+  std::unique_ptr<SSL, Free> ssl_;
+  BIO* in_;   // owned by ssl_
+  BIO* out_;  // owned by ssl_
+};
+
 /// Settings with the authority that stands in `path`.
 TlsSettings trusting(const std::string& path);
 

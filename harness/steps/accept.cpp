@@ -84,10 +84,19 @@ class Accept : public Step {
 
   StepOutcome judge_refused(Session& session, const TlsRefused& refused) const {
     session.recorder().add(name_, Noted{fmt::format("TLS failed: {}", refused.reason)});
+    if (refused.timed_out) {
+      return failed("Timeout", fmt::format("expected {}, but {}", wanted(), refused.reason),
+                    wanted(), refused.reason);
+    }
     if (outcome_ != Outcome::kConnected) return Passed{};
     return failed("AcceptOutcome",
                   fmt::format("expected TLS to be established, but {}", refused.reason),
                   "connected", fmt::format("tls_failed ({})", refused.reason));
+  }
+
+  /// Of the handshake: a silence is neither of its ends.
+  std::string wanted() const {
+    return outcome_ == Outcome::kConnected ? "TLS to be established" : "the client to refuse TLS";
   }
 
   /// Many clients look at the certificate only when the handshake is over.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <set>
 #include <utility>
 #include <vector>
@@ -133,14 +134,25 @@ class ExpectSocket : public Step {
                       : session.socket_table().find(connection.local(), connection.peer());
   }
 
-  /// The listener that takes connections for `address`: bound to it, or to every address.
-  static OsResult<Row> listening(Session& session, const SocketAddress& address) {
-    const auto rows = session.socket_table().listeners(address.port());
-    if (!rows.ok()) return rows.error();
-    for (const auto& row : rows.value()) {
-      if (row.local == address || row.local.is_any()) return Row(row);
-    }
-    return Row();
+  /// The listener that takes connections for `where`: bound to it, or else to every address.
+  static OsResult<Row> listening(Session& session, const SocketAddress& where) {
+    const auto address = where.unmapped();
+    if (address.port() == 0) return unlisted(address);
+    const auto listeners = session.socket_table().listeners(address.port());
+    if (!listeners.ok()) return listeners.error();
+    const auto& rows = listeners.value();
+    const auto exact = std::ranges::find(rows, address, &SocketRow::local);
+    if (exact != rows.end()) return Row(*exact);
+    const auto wide =
+        std::ranges::find_if(rows, [&](const SocketRow& row) { return takes(row, address); });
+    return wide == rows.end() ? Row() : Row(*wide);
+  }
+
+  /// Nobody can be told from everybody there.
+  static OsError unlisted(const SocketAddress& address) {
+    const auto* why = address.is_unix() ? "the kernel's table is that of TCP, and shows no"
+                                        : "without a port the kernel's table of TCP shows no";
+    return {EINVAL, fmt::format("{} {}", why, address.to_string())};
   }
 
   /// `refused` is set where the kernel does not tell.

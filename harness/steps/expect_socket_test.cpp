@@ -101,6 +101,42 @@ TEST(ExpectSocketTest, TheKeepaliveTimerOfThePeersSocketIsSeen) {
   EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
 }
 
+std::string listening_on_ipv6(const std::string& port, bool listening) {
+  return outcome_of(run_alone(fmt::format(R"({{"socket": "six", "bind": "[::1]:{}"}},
+                               {{"expect_socket": "six", "listening": {}, "within": "150ms"}})",
+                                          port, listening)));
+}
+
+TEST(ExpectSocketTest, AListenerOfAnotherFamilyIsNotTheOneThatIsMeant) {
+  if (family_trouble(*SocketAddress::parse("[::1]:1"))) GTEST_SKIP() << "no IPv6 on this host";
+  const PeerListener other(1, SocketAddress::any_ipv4(0));
+  const auto port = std::to_string(other.address().port());
+  EXPECT_EQ(listening_on_ipv6(port, false), "pass");
+  EXPECT_EQ(listening_on_ipv6(port, true), "fail SocketState");
+}
+
+TEST(ExpectSocketTest, TheListenerThatIsBoundToTheAddressComesFirst) {
+  if (family_trouble(*SocketAddress::parse("[::1]:1"))) GTEST_SKIP() << "no IPv6 on this host";
+  const PeerListener other(3, SocketAddress::any_ipv4(0));
+  const auto result = run_alone(fmt::format(
+      R"({{"listen": "desk", "at": "[::1]:{}", "backlog": 7}},
+         {{"expect_socket": "desk", "bound_to": "::1", "backlog": 7, "within": "150ms"}})",
+      other.address().port()));
+  EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
+}
+
+TEST(ExpectSocketTest, WhatTheTableOfTcpCannotShowIsNotJudged) {
+  for (const auto* open :
+       {R"({"listen": "s", "at": "unix:@dialtone-expect-socket"})", R"({"socket": "s"})"}) {
+    for (const auto* listening : {"true", "false"}) {
+      const auto result = run_alone(fmt::format(
+          R"({}, {{"expect_socket": "s", "listening": {}, "within": "150ms"}})", open, listening));
+      EXPECT_EQ(outcome_of(result), "error LocalTrouble") << open;
+      EXPECT_THAT(result.problem.message, HasSubstr("table")) << open;
+    }
+  }
+}
+
 TEST(ExpectSocketTest, ListeningAndStateSayTheSame) {
   EXPECT_THAT(mistakes_of(R"({"expect_socket": "target", "listening": true, "state": "LISTEN"})"),
               HasSubstr("says that already"));

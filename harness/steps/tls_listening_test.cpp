@@ -84,6 +84,29 @@ TEST(TlsListeningTest, AnEstablishedSessionIsNoFailedOne) {
               HasSubstr("expected TLS to fail, but it was established"));
 }
 
+TEST(TlsListeningTest, AServerThatSaysNothingHasNotRefusedTls) {
+  const auto connect = [](std::string_view outcome) {
+    return judge(fmt::format(R"({{"listen": "desk"}},
+        {{"connect": "c", "to": "${{desk.address}}", "tls": true, {}, "within": "150ms"}})",
+                             outcome));
+  };
+  EXPECT_THAT(connect(R"("outcome": "tls_failed")"),
+              AllOf(HasSubstr("fail ConnectOutcome"), HasSubstr("it was timeout")));
+  EXPECT_THAT(connect(R"("alpn": "other", "alpn_unknown": true)"), HasSubstr("it was timeout"));
+  EXPECT_EQ(connect(R"("outcome": "timeout")"), "pass");
+}
+
+TEST(TlsListeningTest, AClientThatSaysNothingHasNotRefusedTls) {
+  for (const auto* outcome : {"connected", "tls_failed", "distrusted"}) {
+    EXPECT_THAT(judge(fmt::format(R"({{"listen": "desk", "tls": true}},
+        {{"connect": "c", "to": "${{desk.address}}", "tls": false}},
+        {{"accept": "call", "on": "desk", "outcome": "{}", "within": "150ms"}})",
+                                  outcome)),
+                AllOf(HasSubstr("fail Timeout"), HasSubstr("did not go on")))
+        << outcome;
+  }
+}
+
 TEST(TlsListeningTest, ClientsAreAskedForACertificateOfTheGivenAuthority) {
   const auto listen = fmt::format(R"(, "ca": "{}")", RunAuthority::get().file());
   EXPECT_EQ(judge(meeting(listen, "", "", kTalk)), "pass");
