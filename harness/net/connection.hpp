@@ -171,7 +171,7 @@ class Connection {
   Task<Delivery> send_over_tls(ByteView bytes, Deadline deadline, int flags);
   Task<std::optional<Delivery>> deliver_records(Deadline deadline);
   std::optional<Handshake> handshake_so_far(bool await_verdict) const;
-  std::optional<Handshake> read_handshake();
+  std::optional<Handshake> read_handshake(int sent);
   int flush();
   bool end_tls();
   void note_alerts();

@@ -135,8 +135,10 @@ std::optional<Handshake> Connection::handshake_so_far(bool await_verdict) const 
   return std::nullopt;
 }
 
-/// Reads what has come of it; nullopt where the kernel has no more.
-std::optional<Handshake> Connection::read_handshake() {
+/// Reads what has come of it; nullopt where the kernel has no more. `sent`: errno of the flush:
+/// what the peer said before it went is still read, and then how it went.
+std::optional<Handshake> Connection::read_handshake(int sent) {
+  if (sent != 0 && sent != EAGAIN && !is_gone(sent)) return LocalTrouble{"send", sent};
   const auto count = receive_some(pollable_.loop().scratch().size());
   if (count > 0) {
     tls_->receive({pollable_.loop().scratch().data(), static_cast<std::size_t>(count)});
@@ -160,9 +162,7 @@ Task<Handshake> Connection::handshake(std::unique_ptr<TlsSession> session, Deadl
     if (outcome && std::holds_alternative<TlsEstablished>(*outcome))
       recorder_->add(name_, Noted{"TLS: " + tls_->describe()});
     if (outcome) co_return std::move(*outcome);
-    // What the peer said before it went is still read, and then how it went.
-    if (error != 0 && error != EAGAIN && !is_gone(error)) co_return LocalTrouble{"send", error};
-    auto seen = read_handshake();
+    auto seen = read_handshake(error);
     if (seen && !std::holds_alternative<TlsEstablished>(*seen)) co_return std::move(*seen);
     if (seen) continue;
     if (waited_to_the_end) break;
