@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -64,14 +65,18 @@ std::vector<int> threads_of(pid_t pid) {
   return numbers_in(fmt::format("/proc/{}/task", pid), gone);
 }
 
-/// Whether all its threads are in this state; of one that has ended: false.
-bool is_all(pid_t pid, char state) {
+/// Whether this holds of all its threads; of a process that has gone: false.
+bool holds_of_all_threads(pid_t pid, const std::function<bool(const ProcessStat&)>& holds) {
   const auto threads = threads_of(pid);
-  const auto is_there = [pid, state](int thread) {
+  const auto holds_of = [&](int thread) {
     const auto stat = stat_at(fmt::format("/proc/{}/task/{}", pid, thread));
-    return !stat || stat->state == state;  // one that has gone meanwhile does nothing any more
+    return !stat || holds(*stat);  // one that has gone meanwhile does nothing any more
   };
-  return !threads.empty() && std::ranges::all_of(threads, is_there);
+  return !threads.empty() && std::ranges::all_of(threads, holds_of);
+}
+
+bool is_all(pid_t pid, char state) {
+  return holds_of_all_threads(pid, [state](const auto& stat) { return stat.state == state; });
 }
 
 /// The descriptors of a process, in order. ENOENT or ESRCH: it has ended.
@@ -112,9 +117,11 @@ rlim_t limit_that_leaves(int room, const std::vector<int>& held) {
 }  // namespace
 
 std::optional<ProcessStat> parse_process_stat(std::string_view stat, long ticks) {
-  // "pid (name) state ppid pgrp ...", utime is field 14, cstime field 17: the name ends at the last
-  // parenthesis.
+  // "pid (name) state ppid pgrp ...", flags is field 9, utime 14, cstime 17: the name ends at the
+  // last parenthesis.
   constexpr std::size_t group_at = 2;
+  constexpr std::size_t flags_at = 6;
+  constexpr std::uint32_t exiting = 0x4;  // PF_EXITING of the kernel's sched.h
   constexpr std::size_t user_time_at = 11;
   constexpr std::size_t times = 4;  // utime, stime, cutime, cstime
   const auto name_end = stat.rfind(')');
@@ -122,7 +129,8 @@ std::optional<ProcessStat> parse_process_stat(std::string_view stat, long ticks)
   const auto words = words_of(stat.substr(name_end + 1));
   if (words.size() < user_time_at + times || words[0].size() != 1) return std::nullopt;
   const auto group = parse_number<pid_t>(words[group_at]);
-  if (!group || ticks <= 0) return std::nullopt;
+  const auto flags = parse_number<std::uint32_t>(words[flags_at]);
+  if (!group || !flags || ticks <= 0) return std::nullopt;
   std::int64_t used = 0;
   for (std::size_t field = user_time_at; field < user_time_at + times; ++field) {
     const auto time = parse_number<std::int64_t>(words[field]);
@@ -130,7 +138,8 @@ std::optional<ProcessStat> parse_process_stat(std::string_view stat, long ticks)
     used += *time;
   }
   constexpr std::int64_t second = 1'000'000'000;
-  return ProcessStat{words[0].front(), *group, std::chrono::nanoseconds(used * (second / ticks))};
+  return ProcessStat{words[0].front(), *group, (*flags & exiting) != 0,
+                     std::chrono::nanoseconds(used * (second / ticks))};
 }
 
 std::vector<pid_t> running_members(pid_t group) {
@@ -158,6 +167,10 @@ OsResult<int> descriptors_of_group(pid_t group) {
 }
 
 bool is_stopped(pid_t pid) { return is_all(pid, 'T'); }
+
+bool is_exiting(pid_t pid) {
+  return holds_of_all_threads(pid, [](const auto& stat) { return stat.exiting; });
+}
 
 bool is_waiting(pid_t pid) { return is_all(pid, 'S'); }
 

@@ -19,6 +19,7 @@ namespace dialtone {
 struct ProcessStat {
   char state = '?';  ///< 'R', 'S', 'D', 'T' stopped, 'Z' ended and not reaped, ...
   pid_t group = -1;
+  bool exiting = false;  ///< it is past its last instruction: its descriptors are being closed
   /// On a processor so far, with the children that it has waited for.
   Duration processor_time{};
 };
@@ -32,6 +33,10 @@ OsResult<int> descriptors_of_group(pid_t group);
 
 /// Whether every thread of the process is stopped by a signal; of one that has ended: false.
 bool is_stopped(pid_t pid);
+
+/// Whether every thread of the process ends, or has ended: its sockets may be gone a moment before
+/// waitid(2) tells of it. Of one that was reaped: false.
+bool is_exiting(pid_t pid);
 
 /// Whether every thread of the process waits for something (an event, a lock, a time).
 bool is_waiting(pid_t pid);

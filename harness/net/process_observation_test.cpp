@@ -104,10 +104,18 @@ TEST(ProcessStatTest, TheTimesOfTheProcessAndOfItsChildrenAreAddedUp) {
   EXPECT_EQ(stat->state, 'S');
   EXPECT_EQ(stat->group, 34);
   EXPECT_EQ(stat->processor_time, milliseconds(1270));
+  EXPECT_FALSE(stat->exiting);
+}
+
+TEST(ProcessStatTest, OneThatEndsIsExiting) {
+  const auto stat = parse_process_stat("12 (cat) Z 1 34 34 0 -1 4228356 1 0 0 0 1 2 3 4 20", 100);
+  ASSERT_TRUE(stat.has_value());
+  EXPECT_TRUE(stat->exiting);
 }
 
 TEST(ProcessStatTest, WhatIsMalformedIsNone) {
   for (const auto* text : {"", "12", "12 (cat)", "12 (cat) S 1 34", "12 (cat) S 1 34 0 0 0 0 0 0 0",
+                           "12 (cat) S 1 34 34 0 -1 x 1 0 0 0 1 2 3 4 20",
                            "12 (cat) SS 1 34 34 0 -1 4 1 0 0 0 1 2 3 4 20",
                            "12 (cat) S 1 34 34 0 -1 4 1 0 0 0 1 2 x 4 20",
                            "12 (cat) S 1 x 34 0 -1 4 1 0 0 0 1 2 3 4 20"}) {
@@ -156,6 +164,14 @@ TEST(IsStoppedTest, StopAndContinueAreSeen) {
   ::kill(child.pid(), SIGCONT);
   EXPECT_TRUE(comes_true([&] { return !is_stopped(child.pid()); }));
   EXPECT_FALSE(is_stopped(kNobody));
+}
+
+TEST(IsExitingTest, OneThatHasEndedIsSeenBeforeItIsReaped) {
+  const Child child;
+  EXPECT_FALSE(is_exiting(child.pid()));
+  ::kill(child.pid(), SIGKILL);
+  EXPECT_TRUE(comes_true([&] { return is_exiting(child.pid()); }));
+  EXPECT_FALSE(is_exiting(kNobody));
 }
 
 TEST(ProcessorUseTest, OneThatSpinsUsesTimeAndOneThatWaitsDoesNot) {

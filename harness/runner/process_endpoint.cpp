@@ -119,6 +119,8 @@ Task<Restarted> ProcessEndpoint::restart(Recorder& recorder) {
   if (auto* problem = std::get_if<std::string>(&opened))
     co_return Restarted{Outcome::kImpossible, std::move(*problem)};
   auto& ready = std::get<ListenWatch>(opened);
+  // Else our SIGKILL would pass for what it died of.
+  if (is_exiting(process_->pid())) co_await process_->wait_exit(Clock::now() + kKillLimit);
   if (const auto crash = process_->crash()) {
     co_return Restarted{Outcome::kTargetFailed,
                         fmt::format("it had died before that: {}", to_string(*crash))};
