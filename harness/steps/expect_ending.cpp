@@ -63,19 +63,21 @@ class ExpectEnding : public Step {
       }
       const auto arrival = co_await connection.arrival(deadline);
       if (std::holds_alternative<DataArrived>(arrival)) continue;
-      if (is_right(arrival)) co_return co_await watch_after_fin(session, connection);
+      if (is_right(arrival, connection)) co_return co_await watch_after_fin(session, connection);
       auto outcome = unexpected(arrival, wanted_text(wanted_), deadline);
       add_close_notify(outcome, arrival, connection);
       co_return outcome;
     }
   }
 
-  bool is_right(const Arrival& arrival) const {
+  bool is_right(const Arrival& arrival, const Connection& connection) const {
     if (any_ending_ && std::holds_alternative<TlsBroken>(arrival)) return true;
     const auto* ending = std::get_if<Ending>(&arrival);
     if (ending == nullptr) return false;
     if (any_ending_) return *ending != Ending::kTimeout;  // the kernel gave it up, not the peer
-    return *ending == wanted_ || (or_reset_ && *ending == Ending::kReset);
+    if (*ending == wanted_) return true;
+    const bool is_whole = connection.tls() == nullptr || connection.tls()->has_close_notify();
+    return or_reset_ && *ending == Ending::kReset && is_whole;
   }
 
   /// The kernel keeps the reset until it is looked for, so that a stall of ours hides none.

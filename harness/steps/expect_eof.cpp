@@ -27,7 +27,8 @@ constexpr std::array kFields{
     Field{"expect_eof", FieldType::kConnections, "the connections, or true for the only one", true},
     Field{"ignore_data", FieldType::kBoolean, "octets may come before it"},
     Field{"or_reset", FieldType::kBoolean,
-          "RST will do too, where it does not matter how the connection ends"},
+          "RST will do too, where it does not matter how the connection ends; over TLS only behind "
+          "close_notify"},
     Field{
         "any_ending", FieldType::kBoolean,
         "however the peer ends it: RST, over TLS a fatal alert, and FIN without close_notify too"},

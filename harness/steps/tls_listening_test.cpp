@@ -192,6 +192,18 @@ TEST(TlsListeningTest, CloseNotifyAloneIsNoFinAndFinAloneIsTruncated) {
             "pass");
 }
 
+// A client that closes at once leaves our close_notify unread, and its kernel sends RST for FIN.
+TEST(TlsListeningTest, AResetIsAnEndingOnlyBehindCloseNotify) {
+  constexpr std::string_view judged = R"(, {"expect_eof": "call", "or_reset": true})";
+  EXPECT_EQ(
+      judge(meeting("", "", "",
+                    fmt::format(R"(, {}, {}{})", R"({"shutdown": "c", "close_notify": "alone"})",
+                                R"({"reset": "c"})", judged))),
+      "pass");
+  EXPECT_THAT(judge(meeting("", "", "", fmt::format(R"(, {}{})", R"({"reset": "c"})", judged))),
+              HasSubstr("fail UnexpectedReset"));
+}
+
 TEST(TlsListeningTest, AForgedRecordBreaksTheSession) {
   constexpr std::string_view forged = R"(, {"send": "x", "on": "c", "forged": true})";
   EXPECT_EQ(judge(meeting("", "", "",
