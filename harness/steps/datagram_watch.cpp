@@ -53,6 +53,7 @@ StepOutcome DatagramWatch::judge(const WatchedFor& wanted, const Datagram& datag
   if (!socket_->is_from_peer(datagram)) return wrong_source(datagram);
   auto expectation = wanted.expectation;
   expectation.ended = true;
+  expectation.body = BodyPart::kWhole;
   const auto result = match(expectation, datagram.octets);
   const auto wrong = wrong_at(result, *expectation.matcher, datagram.octets);
   if (!wrong) {

@@ -94,6 +94,17 @@ TEST(DatagramsTest, OneDatagramIsNotTwoMessages) {
   EXPECT_EQ(outcome_of(result), "fail ExpectMismatch");
 }
 
+TEST(DatagramsTest, ARegexIsJudgedOnAllOfADatagram) {
+  const auto against = [](std::string_view regex) {
+    return outcome_of(run_with(
+        answering({"abc"}),
+        kConnect + R"({"send": "x"}, {"expect": {"regex": ")" + std::string(regex) + R"("}})"));
+  };
+  EXPECT_EQ(against("^ab$"), "fail ExpectMismatch");
+  EXPECT_EQ(against("^a.*c$"), "pass");
+  EXPECT_EQ(against("b"), "pass");
+}
+
 TEST(DatagramsTest, ADatagramWithoutOctetsIsAMessageAndNoEnd) {
   const auto result = run_with(answering({"", "ab"}),
                                kConnect + R"({"send": "x"}, {"expect": "ab", "pass_over": true})");
