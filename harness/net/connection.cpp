@@ -1,12 +1,12 @@
 #include "harness/net/connection.hpp"
 
+#include <fmt/format.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <algorithm>
-#include <asio/post.hpp>
 #include <cerrno>
 #include <chrono>
 #include <stdexcept>
@@ -14,8 +14,6 @@
 
 namespace dialtone {
 namespace {
-
-constexpr int kReadsInARow = 64;  // of at most 64 KiB each
 
 // While the peer takes nothing, we look now and then whether it sends: one that echoes would wait
 // for us to read.
@@ -27,20 +25,9 @@ constexpr Duration kSlowPause = std::chrono::milliseconds(30);
 constexpr std::size_t kSlowOctets = 7;
 constexpr int kSlowBuffer = 32 * 1024;
 
-/// A peer that never pauses must not keep the loop from its timers.
-Task<Arrival> breathe(Loop& loop, Arrival seen) {
-  co_await asio::post(loop.executor(), asio::use_awaitable_t<Executor>());
-  co_return seen;
-}
-
 Arrival too_late(Loop& loop, const Deadline& deadline) {
   if (deadline.spoilt(loop)) return HarnessStalled{deadline.stalled(loop)};
   return TimedOut{};
-}
-
-/// ... nor a wait from its deadline, beyond what the kernel may have had by then.
-bool has_flooded(const Connection& connection, int late_reads) {
-  return !connection.ended() && late_reads >= kReadsInARow;
 }
 
 /// At the deadline: what the kernel already had counts.
@@ -92,6 +79,7 @@ ssize_t Connection::receive_some(std::size_t most) {
 
 std::optional<Arrival> Connection::arrived(std::size_t most) {
   if (ended_) return ended_arrival();
+  if (auto trouble = overfull()) return *std::move(trouble);
   if (tls_) return arrived_over_tls(most);
   const auto count = receive_some(most);
   if (count == 0) return ending(met_.value_or(Ending::kFin));
@@ -101,6 +89,13 @@ std::optional<Arrival> Connection::arrived(std::size_t most) {
   received_ += bytes;
   recorder_->add(name_, Received{std::move(bytes)});
   return DataArrived{};
+}
+
+std::optional<LocalTrouble> Connection::overfull() const {
+  if (received_.size() < kMostUnread) return std::nullopt;
+  return LocalTrouble{fmt::format("keeping more than {} MiB that no step has taken",
+                                  kMostUnread / (std::size_t{1024} * 1024)),
+                      ENOBUFS};
 }
 
 void Connection::read_slowly() {
@@ -140,10 +135,7 @@ Task<Arrival> Connection::slow_arrival(Deadline deadline) {
 }
 
 std::optional<Arrival> Connection::look(Deadline deadline) {
-  // Reads before this deadline, such as an earlier step's, say nothing of a flood behind it.
-  if (std::exchange(late_for_, deadline.at()) != deadline.at()) late_reads_ = 0;
-  if (has_flooded(*this, late_reads_)) return too_late(pollable_.loop(), deadline);
-  if (deadline.has_passed()) ++late_reads_;
+  if (!guard_.may_read(deadline) && !ended_) return too_late(pollable_.loop(), deadline);
   return arrived();
 }
 
@@ -155,10 +147,9 @@ Task<Arrival> Connection::arrival(Deadline deadline) {
   while (true) {
     if (ready) {
       const auto seen = look(deadline);
-      if (seen && ++reads_in_a_row_ % kReadsInARow == 0)
-        co_return co_await breathe(pollable_.loop(), *seen);
+      if (seen && guard_.must_breathe()) co_return co_await breathe(pollable_.loop(), *seen);
       if (seen) co_return *seen;
-      reads_in_a_row_ = 0;
+      guard_.paused();
     }
     ready = co_await pollable_.wait(Pollable::For::kReading, deadline.at());
     has_waited_ = true;
@@ -173,6 +164,7 @@ void Connection::set_no_delay() {
 
 Task<std::optional<Delivery>> Connection::wait_writable(Deadline deadline) {
   drain();
+  if (auto trouble = overfull()) co_return *std::move(trouble);
   const auto slice = std::min(deadline.at(), Clock::now() + kSendSlice);
   co_await pollable_.wait(Pollable::For::kWriting, slice);
   if (!deadline.has_passed() || !std::exchange(last_try_, true)) co_return std::nullopt;
@@ -221,7 +213,7 @@ int Connection::shutdown(CloseNotify close_notify) {
 }
 
 void Connection::drain() {
-  for (int reads = 0; reads < kReadsInARow && !ended_; ++reads) {
+  for (int reads = 0; reads < FloodGuard::kReadsInARow && !ended_; ++reads) {
     const auto seen = arrived();
     if (!seen || !std::holds_alternative<DataArrived>(*seen)) return;
   }

@@ -7,6 +7,7 @@
 
 #include "harness/model/bytes.hpp"
 #include "harness/model/ending.hpp"
+#include "harness/net/flood_guard.hpp"
 #include "harness/net/loop.hpp"
 #include "harness/net/pollable.hpp"
 #include "harness/net/recorder.hpp"
@@ -79,6 +80,8 @@ class Connection {
 
   /// What came and was not consumed. Its cuts say nothing: TCP is a stream.
   Bytes& received() { return received_; }
+  /// More is not read: that we keep no more is our own trouble, and says nothing of the peer.
+  static constexpr std::size_t kMostUnread = std::size_t{256} * 1024 * 1024;
   /// How the peer's direction ended, as far as was read. The first ending decides; what recv says
   /// later means nothing (HAR-02).
   std::optional<Ending> ended() const { return ended_; }
@@ -163,6 +166,7 @@ class Connection {
   Task<std::optional<Arrival>> read_after_pause(Deadline deadline);
   Task<Arrival> slow_arrival(Deadline deadline);
   std::optional<Arrival> look(Deadline deadline);
+  std::optional<LocalTrouble> overfull() const;
   Arrival ending(Ending how, int error = 0);
   Arrival ended_arrival() const;
   ssize_t receive_some(std::size_t most);
@@ -201,9 +205,7 @@ class Connection {
   bool has_waited_ = false;
   bool last_try_ =
       false;  ///< send: the deadline has passed, and the peer may have made room meanwhile
-  int reads_in_a_row_ = 0;
-  int late_reads_ = 0;  ///< behind the deadline `late_for_`
-  TimePoint late_for_{};
+  FloodGuard guard_;
   int slow_reads_left_ = 0;
   /// The kernel tells of a reset once, and once that it gave up. Where send was told, recv returns
   /// 0 from then on, as after FIN.

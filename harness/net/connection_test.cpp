@@ -14,6 +14,7 @@ namespace {
 using std::chrono::hours;
 using std::chrono::milliseconds;
 using ::testing::ElementsAre;
+using ::testing::Field;
 using ::testing::VariantWith;
 
 class ConnectionTest : public LoopTest {
@@ -159,6 +160,21 @@ TEST_F(ConnectionTest, ADrainOfAPeerThatNeverPausesEnds) {
   connection->drain();
   EXPECT_GT(connection->received().size(), 0U);
   EXPECT_LT(connection->received().size(), 1000U);
+}
+
+TEST_F(ConnectionTest, ThatNoMoreIsKeptIsOurOwnTrouble) {
+  connection->received().assign(Connection::kMostUnread, 'x');
+  pair.say("x");
+  EXPECT_THAT(next(), VariantWith<LocalTrouble>(Field(&LocalTrouble::error, ENOBUFS)));
+  EXPECT_EQ(connection->received().size(), Connection::kMostUnread);
+}
+
+TEST_F(ConnectionTest, ASendToAPeerOfWhomNoMoreIsKeptBlamesItForNothing) {
+  connection->received().assign(Connection::kMostUnread, 'x');
+  const Bytes much(std::size_t{64} * 1024, 'x');
+  while (::send(connection->fd(), much.data(), much.size(), MSG_DONTWAIT) > 0) continue;
+  EXPECT_THAT(get(connection->send("y", in(hours(1)))),
+              VariantWith<LocalTrouble>(Field(&LocalTrouble::error, ENOBUFS)));
 }
 
 // The peer made room while the harness stood still: that is neither a time-out nor a stall.

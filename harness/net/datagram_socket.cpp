@@ -75,16 +75,24 @@ std::optional<DatagramArrival> DatagramSocket::arrived() {
       Bytes(scratch.data(), static_cast<std::size_t>(count)),
       SocketAddress::from_sockaddr(reinterpret_cast<const sockaddr*>(&from), message.msg_namelen)
           .value_or(peer_)};
-  if (form_ != Form::kConnected)
+  record(datagram);
+  return datagram;
+}
+
+void DatagramSocket::record(const Datagram& datagram) {
+  if (form_ != Form::kConnected && recorder_->keeps_arrivals())
     recorder_->add(name_, Noted{fmt::format("a datagram from {}", datagram.from.to_string())});
   recorder_->add(name_, Received{datagram.octets, carriage(datagram.from)});
-  return datagram;
 }
 
 Task<DatagramArrival> DatagramSocket::arrival(Deadline deadline) {
   while (true) {
+    if (!guard_.may_read(deadline)) co_return too_late(pollable_.loop(), deadline);
     auto seen = arrived();
+    if (seen && guard_.must_breathe())
+      co_return co_await breathe(pollable_.loop(), std::move(*seen));
     if (seen) co_return std::move(*seen);
+    guard_.paused();
     const bool ready = co_await pollable_.wait(Pollable::For::kReading, deadline.at());
     if (ready) continue;
     seen = arrived();  // what the kernel already had counts

@@ -9,6 +9,7 @@
 
 #include "harness/model/bytes.hpp"
 #include "harness/net/connection.hpp"
+#include "harness/net/flood_guard.hpp"
 #include "harness/net/loop.hpp"
 #include "harness/net/pollable.hpp"
 #include "harness/net/recorder.hpp"
@@ -79,6 +80,7 @@ class DatagramSocket {
 
  private:
   DatagramArrival failed_read(int error);
+  void record(const Datagram& datagram);
   Carriage carriage(const SocketAddress& other) const;
 
   Pollable pollable_;
@@ -88,6 +90,7 @@ class DatagramSocket {
   SocketAddress local_;
   SocketAddress peer_;
   std::deque<Datagram> kept_;
+  FloodGuard guard_;
   std::pair<Bytes, int> again_{{}, 0};
 };
 

@@ -3,7 +3,12 @@
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
 #include <asio/io_context.hpp>
+#include <asio/post.hpp>
+#include <chrono>
+#include <variant>
 
 namespace dialtone {
 namespace {
@@ -24,6 +29,22 @@ class DatagramSocketTest : public testing::Test {
   void send_to(const DatagramSocket& socket, std::string_view octets) const {
     ::sendto(peer_.get(), octets.data(), octets.size(), 0, socket.local().data(),
              socket.local().size());
+  }
+
+  /// How many came before the wait was over.
+  int datagrams_until(DatagramSocket& socket, Deadline deadline) {
+    int count = 0;
+    const auto read_all = [&]() -> Task<> {
+      while (true) {
+        const auto seen = co_await socket.arrival(deadline);
+        if (!std::holds_alternative<Datagram>(seen)) break;
+        ++count;
+      }
+      context_.stop();
+    };
+    asio::co_spawn(loop_.executor(), read_all(), asio::detached);
+    context_.run();
+    return count;
   }
 
   asio::io_context context_{1};
@@ -65,6 +86,29 @@ TEST_F(DatagramSocketTest, ALateReplyIsForgivenAsOftenAsItWasAskedAgain) {
   EXPECT_FALSE(socket->is_late({"cd", socket->peer()}));
   EXPECT_TRUE(socket->is_late({"ab", socket->peer()}));
   EXPECT_FALSE(socket->is_late({"ab", socket->peer()}));
+}
+
+TEST_F(DatagramSocketTest, APeerThatNeverPausesDoesNotOutliveTheDeadline) {
+  const auto socket = dialed(true);
+  for (int i = 0; i < 3 * FloodGuard::kReadsInARow; ++i) send_to(*socket, "x");
+  EXPECT_EQ(datagrams_until(*socket, Deadline(loop_, Duration::zero())), FloodGuard::kReadsInARow);
+}
+
+TEST_F(DatagramSocketTest, APeerThatNeverPausesDoesNotKeepTheLoopFromOthers) {
+  const auto socket = dialed(true);
+  for (int i = 0; i < 3 * FloodGuard::kReadsInARow; ++i) send_to(*socket, "x");
+  int seen_by_others = 0;
+  int seen = 0;
+  const auto read_all = [&]() -> Task<> {
+    asio::post(loop_.executor(), [&] { seen_by_others = seen; });
+    for (; seen < 2 * FloodGuard::kReadsInARow; ++seen)
+      co_await socket->arrival(Deadline(loop_, std::chrono::hours(1)));
+    context_.stop();
+  };
+  asio::co_spawn(loop_.executor(), read_all(), asio::detached);
+  context_.run();
+  EXPECT_LT(seen_by_others, 2 * FloodGuard::kReadsInARow);
+  EXPECT_GT(seen_by_others, 0);
 }
 
 }  // namespace

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <asio/post.hpp>
+#include <utility>
+#include <variant>
+
+#include "harness/net/loop.hpp"
+
+namespace dialtone {
+
+/// Keeps a peer that never pauses from holding the loop, or a wait of ours beyond its deadline.
+class FloodGuard {
+ public:
+  static constexpr int kReadsInARow = 64;  ///< of at most 64 KiB each
+
+  /// To be asked before each read of a wait with that deadline. False: it has passed so many reads
+  /// ago that what comes now is no longer what the kernel may have had by then.
+  bool may_read(const Deadline& deadline) {
+    // Reads before this deadline, such as an earlier step's, say nothing of a flood behind it.
+    if (std::exchange(late_for_, deadline.at()) != deadline.at()) late_reads_ = 0;
+    if (late_reads_ >= kReadsInARow) return false;
+    if (deadline.has_passed()) ++late_reads_;
+    return true;
+  }
+
+  /// To be told of each read that gave something: whether the loop's timers are due to be served.
+  bool must_breathe() { return ++reads_in_a_row_ % kReadsInARow == 0; }
+  /// A read gave nothing.
+  void paused() { reads_in_a_row_ = 0; }
+
+ private:
+  int reads_in_a_row_ = 0;
+  int late_reads_ = 0;  ///< behind the deadline `late_for_`
+  TimePoint late_for_{};
+};
+
+/// Gives the loop's timers a turn, then what was seen.
+template <class Seen>
+Task<Seen> breathe(Loop& loop, Seen seen) {
+  co_await asio::post(loop.executor(), asio::use_awaitable_t<Executor>());
+  co_return seen;
+}
+
+}  // namespace dialtone
