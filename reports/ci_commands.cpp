@@ -15,11 +15,7 @@ bool is_bracket_command(std::string_view text) {
   return end != text.end() && *end == '[';
 }
 
-}  // namespace
-
-std::string without_ci_commands(std::string_view line) {
-  std::string inert;
-  inert.reserve(line.size());
+void append_inert(std::string& inert, std::string_view line, const CiEscapes& escapes) {
   // GitHub's runner passes over any white space of Unicode, and what has no width: before the first
   // visible character of ASCII nothing counts.
   const auto begin = static_cast<std::size_t>(
@@ -27,12 +23,25 @@ std::string without_ci_commands(std::string_view line) {
   for (std::size_t at = 0; at < line.size(); ++at) {
     const auto rest = line.substr(at);
     if (at == begin && rest.starts_with("::")) {
-      inert += "\\x3a";
+      inert += escapes.colon;
     } else if (is_bracket_command(rest)) {
-      inert += "\\x23";
+      inert += escapes.number_sign;
     } else {
       inert += line[at];
     }
+  }
+}
+
+}  // namespace
+
+std::string without_ci_commands(std::string_view lines, const CiEscapes& escapes) {
+  std::string inert;
+  inert.reserve(lines.size());
+  while (!lines.empty()) {
+    const auto end = lines.find('\n');
+    const auto size = end == std::string_view::npos ? lines.size() : end + 1;
+    append_inert(inert, lines.substr(0, size), escapes);
+    lines.remove_prefix(size);
   }
   return inert;
 }

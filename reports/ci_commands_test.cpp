@@ -1,8 +1,15 @@
 #include "reports/ci_commands.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sstream>
 #include <string>
+#include <string_view>
+#include <vector>
+
+#include "reports/hostile_run.hpp"
+#include "reports/registry.hpp"
 
 namespace dialtone {
 namespace {
@@ -35,12 +42,44 @@ INSTANTIATE_TEST_SUITE_P(
                          "\"\\x23#vso[task.setvariable variable=a]b\""},
                     Case{"##teamcity[buildStatus text='x']",
                          "\\x23#teamcity[buildStatus text='x']"},
-                    Case{"###[x]", "#\\x23#[x]"},
+                    Case{"a\n::error::x\n", "a\n\\x3a:error::x\n"}, Case{"###[x]", "#\\x23#[x]"},
                     // No commands:
                     Case{"", ""}, Case{"   ", "   "}, Case{"listens on ::1", "listens on ::1"},
                     Case{"[::1]:80", "[::1]:80"}, Case{": : x", ": : x"},
                     Case{"## Title", "## Title"}, Case{"##", "##"}, Case{"#[x]", "#[x]"},
                     Case{"##abc", "##abc"}, Case{"##-[x]", "##-[x]"}));
+
+/// Each line of what the format makes of a run in which a peer, a program and a file say this.
+std::string report_of(const ReportFormat& format, std::string_view variant) {
+  const auto run = run_with("\n::error::x\n\u00a0::stop-commands::y ##vso[task.complete]z ##[a]");
+  std::ostringstream out;
+  ReportOptions options;
+  options.variant = variant;
+  format.write(run, options, out);
+  return out.str();
+}
+
+TEST(CiCommandsTest, NoReportOnStandardOutputHasThemFromAPeer) {
+  int formats = 0;
+  for (const auto* format : report_formats()) {
+    // Annotations are such commands, and escape what stands in them; a directory is no output.
+    if (format->write == nullptr || format->name == "github") continue;
+    auto variants = std::vector<std::string_view>(format->variants.begin(), format->variants.end());
+    if (variants.empty()) variants.emplace_back();
+    for (const auto variant : variants) {
+      const auto text = report_of(*format, variant);
+      EXPECT_THAT(text, testing::HasSubstr("stop-commands")) << format->name;
+      EXPECT_EQ(without_ci_commands(text), text) << format->name << ' ' << variant;
+      ++formats;
+    }
+  }
+  EXPECT_GE(formats, 7);
+}
+
+TEST(CiCommandsTest, AnotherReportsEscapesAreItsOwn) {
+  EXPECT_EQ(without_ci_commands("::a\n##[b", kCiEscapesOfMarkup), "&#58;:a\n&#35;#[b");
+  EXPECT_EQ(without_ci_commands("\"##[b", kCiEscapesOfJson), "\"\\u0023#[b");
+}
 
 }  // namespace
 }  // namespace dialtone

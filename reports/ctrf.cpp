@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <ostream>
@@ -14,6 +15,7 @@
 #include "harness/model/result.hpp"
 #include "harness/model/scenario.hpp"
 #include "reports/cap.hpp"
+#include "reports/ci_commands.hpp"
 #include "reports/conversation.hpp"
 #include "reports/evidence.hpp"
 #include "reports/junit_groups.hpp"
@@ -45,6 +47,8 @@ std::string_view status_of(Verdict verdict, bool strict) {
 std::int64_t epoch(WallTime time) {
   return std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch()).count();
 }
+
+std::string dump(const Json& json) { return without_ci_commands(json.dump(), kCiEscapesOfJson); }
 
 /// The schema wants a name of one character at the least.
 std::string name_or(std::string name, std::string_view otherwise) {
@@ -88,7 +92,11 @@ std::set<const Scenario*> flaky_scenarios(const RunResult& run) {
 class CtrfReport {
  public:
   CtrfReport(const RunResult& run, const ReportOptions& options, std::ostream& out)
-      : run_(run), root_(options.root), out_(out), flaky_(flaky_scenarios(run)) {}
+      : run_(run),
+        options_(options),
+        root_(options.root),
+        out_(out),
+        flaky_(flaky_scenarios(run)) {}
 
   // One test at a time, so that the report of a long run needs little memory.
   void write() {
@@ -96,19 +104,34 @@ class CtrfReport {
     out_ << R"({"reportFormat": "CTRF", "specVersion": "0.0.0", "generatedBy": "dialtone",)"
          << "\n \"results\": {\"tool\": "
          << Json{{"name", "dialtone"}, {"version", DIALTONE_VERSION}}.dump()
-         << ",\n  \"summary\": " << summary(groups.all().size()).dump()
-         << ",\n  \"environment\": " << environment().dump() << ",\n  \"tests\": [";
+         << ",\n  \"summary\": " << dump(summary(groups.all().size()))
+         << ",\n  \"environment\": " << dump(environment()) << ",\n  \"tests\": [";
     std::string_view before = "\n   ";
     for (const auto& group : groups.all()) {
       groups.each_case(group, [&](const junit::Case& each) {
-        out_ << before << test(each, *group.suite).dump();
+        out_ << before << dump(test(each, *group.suite));
         before = ",\n   ";
       });
     }
+    if (has_target_problem()) out_ << before << dump(target_problem());
     out_ << "]}}\n";
   }
 
  private:
+  bool has_target_problem() const { return !run_.target_problem.empty(); }
+
+  /// It is no scenario's. Readers know of nothing that fails but tests, so it is one.
+  Json target_problem() const {
+    const auto end = epoch(run_.started) + junit::milliseconds(run_.took);
+    return {{"name", "the target after the last scenario"},
+            {"status", "failed"},
+            {"duration", 0},
+            {"start", end},
+            {"stop", end},
+            {"suite", Json::array({"dialtone"})},
+            {"message", printable(run_.target_problem)}};
+  }
+
   bool is_unsteady(const ScenarioResult& result) const {
     return is_flaky(result) ||
            (result.verdict == Verdict::kPass && flaky_.contains(result.scenario));
@@ -122,14 +145,16 @@ class CtrfReport {
       if (is_unsteady(result)) ++flaky;
     }
     const auto took = junit::milliseconds(run_.took);
-    Json made{{"tests", run_.results.size()},
+    const std::size_t more = has_target_problem() ? 1 : 0;
+    if (has_target_problem()) ++statuses["failed"];
+    Json made{{"tests", run_.results.size() + more},
               {"passed", statuses["passed"]},
               {"failed", statuses["failed"]},
               {"skipped", statuses["skipped"]},
               {"pending", 0},
               {"other", statuses["other"]},
               {"flaky", flaky},
-              {"suites", suites},
+              {"suites", suites + more},
               {"start", epoch(run_.started)},
               {"stop", epoch(run_.started) + took},
               {"duration", took}};
@@ -165,9 +190,17 @@ class CtrfReport {
     if (result.verdict != Verdict::kPass) made["message"] = message(result);
     if (result.verdict != Verdict::kPass && result.verdict != Verdict::kSkip)
       add_evidence(made, result);
+    for (const auto& path : attachment_paths(options_, test.index))
+      made["attachments"].push_back(attachment(path));
     for (const auto& attempt : result.attempts)
       made["retryAttempts"].push_back(this->attempt(attempt, made["retryAttempts"].size() + 1));
     return made;
+  }
+
+  static Json attachment(const std::string& path) {
+    return {{"name", printable(std::filesystem::path(path).filename().string())},
+            {"contentType", "application/x-pcapng"},
+            {"path", printable(path)}};
   }
 
   Json attempt(const ScenarioResult& result, std::size_t number) {
@@ -230,6 +263,7 @@ class CtrfReport {
   }
 
   const RunResult& run_;
+  const ReportOptions& options_;
   const std::string& root_;
   std::ostream& out_;
   const std::set<const Scenario*> flaky_;
@@ -245,6 +279,7 @@ void write_ctrf(const RunResult& run, const ReportOptions& options, std::ostream
 const ReportFormat kCtrfReport{.name = "ctrf",
                                .summary = "Common Test Report Format, JSON (ctrf.io)",
                                .variants = {},
-                               .write = write_ctrf};
+                               .write = write_ctrf,
+                               .has_attachments = true};
 
 }  // namespace dialtone

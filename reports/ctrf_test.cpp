@@ -120,6 +120,21 @@ TEST(CtrfTest, PathsAreRelativeToTheRoot) {
   EXPECT_EQ(test.at("line"), 1);
 }
 
+TEST(CtrfTest, TheCapturesOfATestAreNamed) {
+  ReportOptions options;
+  options.root = "/repo";
+  options.attachments = {{"/repo/captures/a.pcapng"}};
+  const auto tests = read(sample_run(), options).at("tests");
+  const auto& attachment = tests.at(0).at("attachments").at(0);
+  EXPECT_EQ(attachment.at("path"), "captures/a.pcapng");
+  EXPECT_EQ(attachment.at("name"), "a.pcapng");
+  EXPECT_EQ(attachment.at("contentType"), "application/x-pcapng");
+  EXPECT_FALSE(tests.at(1).contains("attachments"));
+  options.absolute_attachments = true;
+  EXPECT_EQ(read(sample_run(), options).at("tests").at(0).at("attachments").at(0).at("path"),
+            "/repo/captures/a.pcapng");
+}
+
 TEST(CtrfTest, AnInterruptedRunSaysSo) {
   auto run = sample_run();
   run.interrupted = true;

@@ -87,6 +87,9 @@ std::size_t annotate_worst(std::string_view command,
 }
 
 void write_annotations(const RunResult& run, const std::string& root, std::ostream& out) {
+  if (!run.target_problem.empty())
+    out << fmt::format("::error title=after the last scenario::{}\n",
+                       escaped_data(printable(run.target_problem)));
   const auto findings = github::findings_of(run);
   const auto errors = annotate_worst("error", findings.errors, root, out);
   const auto warnings = annotate_worst("warning", findings.warnings, root, out);

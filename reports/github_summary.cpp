@@ -52,6 +52,9 @@ class Summary {
     out_ << "## dialtone: " << cell(run_.target) << "\n\n" << summary_line(run_) << ".\n";
     if (const auto note = shard_note(run_); !note.empty())
       out_ << "\n**Part of a run:** " << note << ".\n";
+    if (!run_.target_problem.empty())
+      out_ << "\n**The target failed after the last scenario:** " << cell(run_.target_problem)
+           << ".\n";
     if (run_.interrupted) out_ << "\n**Interrupted:** this is what had finished.\n";
     auto told = findings.errors;
     told.insert(told.end(), findings.warnings.begin(), findings.warnings.end());

@@ -162,6 +162,8 @@ std::vector<Requirement> requirements_of(const RunResult& run) {
 std::string reason_of(const Requirement& requirement) {
   const auto& worst = *requirement.worst;
   const auto share = share_of(requirement);
+  if (worst.verdict == Verdict::kPass && requirement.totals.flaky > 0)
+    return share + "flaky: passed only when it was run again";
   switch (worst.verdict) {
     case Verdict::kPass: return share.empty() ? std::string() : share + "passed";
     case Verdict::kKnown:

@@ -175,6 +175,10 @@ void write_summary(HtmlWriter& html, const RunResult& run,
     html.element("p", "The run was interrupted: what had finished stands here.",
                  {{"class", "notice"}});
   }
+  if (!run.target_problem.empty()) {
+    html.element("p", "The target failed after the last scenario: " + run.target_problem + ".",
+                 {{"class", "notice"}});
+  }
   write_bar(html, totals);
   write_facts(html, run);
   html.open("div", {{"class", "columns"}});

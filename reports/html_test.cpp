@@ -234,6 +234,7 @@ TEST(HtmlTest, TellsOfTheAttemptsOfWhatWasRunAgain) {
   EXPECT_EQ(xml_complaints(document), "");
   EXPECT_EQ(count_of(document, "details", "[@class='attempt']"), "6");
   EXPECT_EQ(count_of(document, "strong", "[.='flaky ']"), "1");
+  EXPECT_EQ(count_of(document, "td", "[.='flaky: passed only when it was run again']"), "1");
   EXPECT_THAT(document, HasSubstr("2 passed (1 flaky)"));
   EXPECT_THAT(document, HasSubstr("attempt 2 of 3: error: the harness itself was late"));
 }

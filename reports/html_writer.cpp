@@ -5,6 +5,7 @@
 #include <ostream>
 
 #include "harness/model/printable.hpp"
+#include "reports/ci_commands.hpp"
 
 namespace dialtone {
 namespace {
@@ -44,7 +45,7 @@ std::string html_escaped(std::string_view value, HtmlLines lines) {
       out += entity;
     }
   }
-  return out;
+  return without_ci_commands(out, kCiEscapesOfMarkup);
 }
 
 HtmlWriter::HtmlWriter(std::ostream& out) : out_(out) { put("<!DOCTYPE html>"); }

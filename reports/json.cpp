@@ -68,6 +68,7 @@ void write_json(const RunResult& run, const ReportOptions& /*options*/, std::ost
   head.update(head_json(run));
   head["took_ns"] = std::chrono::nanoseconds(run.took).count();
   head["interrupted"] = run.interrupted;
+  if (!run.target_problem.empty()) head["target_problem"] = text_json(run.target_problem);
   head["totals"] = totals_json(count(run.results));
   auto text = dump(head);
   text.pop_back();  // the brace that closes the document

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <filesystem>
 #include <utility>
 #include <vector>
 
@@ -72,10 +71,13 @@ class JunitReport {
   void write() {
     xml_.open("testsuites");
     xml_.attribute("name", "dialtone");
-    write_counters(groups_.sum(), is_portable_);
+    auto sum = groups_.sum();
+    if (has_target_problem()) sum.add(Outcome::kError, 0);
+    write_counters(sum, is_portable_);
     if (is_portable_) xml_.attribute("timestamp", timestamp(run_.started));
     int id = 0;
     for (const auto& group : groups_.all()) write_suite(group, id++);
+    if (has_target_problem()) write_target_problem(id);
     xml_.close();
   }
 
@@ -101,13 +103,45 @@ class JunitReport {
     xml_.close();
   }
 
-  void write_properties(const Group& group) {
+  bool has_target_problem() const { return !run_.target_problem.empty(); }
+
+  /// It is no scenario's. Readers know of nothing that fails but cases, so it is one.
+  void write_target_problem(int id) {
+    Counters one;
+    one.add(Outcome::kError, 0);
+    xml_.open("testsuite");
+    xml_.attribute("name", "dialtone");
+    write_counters(one, true);
+    xml_.attribute("timestamp", timestamp(run_.started));
+    xml_.attribute("hostname", run_.host);
+    xml_.attribute("id", std::to_string(id));
     xml_.open("properties");
+    write_run_properties();
+    xml_.close();
+    xml_.open("testcase");
+    xml_.attribute("name", "the target after the last scenario");
+    xml_.attribute("classname", "dialtone");
+    xml_.attribute("time", seconds(0));
+    xml_.open("error");
+    xml_.attribute("message", run_.target_problem);
+    xml_.attribute("type", "dialtone.TargetProblem");
+    write_text(as_text(printable(run_.target_problem)));
+    xml_.close();
+    xml_.close();
+    xml_.close();
+  }
+
+  void write_run_properties() {
     write_property("dialtone.version", DIALTONE_VERSION);
     write_property("dialtone.target", run_.target);
     if (run_.interrupted) write_property("dialtone.interrupted", "true");
     if (run_.shard) write_property("dialtone.shard", to_string(run_.shard->shard));
     if (run_.partial) write_property("dialtone.missing_shards", missing_shards(*run_.partial));
+  }
+
+  void write_properties(const Group& group) {
+    xml_.open("properties");
+    write_run_properties();
     if (group.renamed > 0) {
       write_property("dialtone.warning",
                      fmt::format("{} had a name that was taken: the first is now '{}'",
@@ -272,14 +306,7 @@ class JunitReport {
   }
 
   std::vector<std::string> attachments_of(const Case& test) const {
-    if (test.index >= options_.attachments.size()) return {};
-    auto paths = options_.attachments[test.index];
-    for (auto& path : paths) {
-      path = options_.absolute_attachments
-                 ? std::filesystem::absolute(path).lexically_normal().generic_string()
-                 : report_path(path, options_.root);
-    }
-    return paths;
+    return attachment_paths(options_, test.index);
   }
 
   void write_text(const std::string& text) {

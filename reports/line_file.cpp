@@ -33,9 +33,7 @@ LineFile::LineFile(std::string path) : path_(std::move(path)), error_(create_par
   if (descriptor_ < 0) error_ = errno;
 }
 
-LineFile::~LineFile() {
-  if (descriptor_ >= 0) ::close(descriptor_);
-}
+LineFile::~LineFile() { close(); }
 
 LineFile::LineFile(LineFile&& other) noexcept
     : path_(std::move(other.path_)),
@@ -51,6 +49,11 @@ void LineFile::write(std::string_view line) {
       error_ = errno;
     }
   }
+}
+
+void LineFile::close() {
+  const int descriptor = std::exchange(descriptor_, -1);
+  if (descriptor >= 0 && ::close(descriptor) != 0 && error_ == 0) error_ = errno;
 }
 
 std::optional<std::string> LineFile::problem() const {

@@ -19,6 +19,9 @@ class LineFile {
   /// With its LF.
   void write(std::string_view line);
 
+  /// Some file systems tell only now that what was written is lost.
+  void close();
+
   /// "cannot write PATH: text of the error (ENOSPC)"; nullopt where all was written.
   std::optional<std::string> problem() const;
 

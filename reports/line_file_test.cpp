@@ -8,6 +8,7 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <system_error>
 
 namespace dialtone {
 namespace {
@@ -58,6 +59,22 @@ TEST_F(LineFileTest, RemembersThatTheDiskWasFull) {
   EXPECT_EQ(file.problem(), std::nullopt);
   file.write("x\n");
   EXPECT_EQ(file.problem(), "cannot write /dev/full: No space left on device (ENOSPC)");
+}
+
+/// The descriptor that has this file open.
+int descriptor_of(const std::string& path) {
+  for (const auto& entry : fs::directory_iterator("/proc/self/fd")) {
+    std::error_code gone;
+    if (fs::read_symlink(entry.path(), gone) == path) return std::stoi(entry.path().filename());
+  }
+  return -1;
+}
+
+TEST_F(LineFileTest, SaysThatItsCloseFailed) {
+  LineFile file(path("log"));
+  ASSERT_EQ(::close(descriptor_of(fs::canonical(path("log")))), 0);
+  file.close();
+  EXPECT_THAT(file.problem().value_or(""), HasSubstr("(EBADF)"));
 }
 
 TEST_F(LineFileTest, KeepsItsFileWhenItIsMoved) {

@@ -20,6 +20,7 @@ class LiveConsole : public EventSink {
 
   int begin(std::size_t place, const std::string& variant) override;
   void add(int run, const Event& event) override;
+  void end(int run) override { runs_.erase(run); }
   void failed(std::size_t, const ScenarioResult&) override {}  // told with the result
 
  private:
@@ -31,7 +32,7 @@ class LiveConsole : public EventSink {
   Console& console_;
   const std::vector<PlannedScenario>& plan_;
   bool shows_events_;
-  std::map<int, Run> runs_;  // where events are shown
+  std::map<int, Run> runs_;  // that go on, where events are shown
   int last_ = 0;
 };
 

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <sstream>
+#include <stdexcept>
 
 #include "harness/model/scenario.hpp"
 #include "reports/sample_run.hpp"
@@ -52,6 +53,14 @@ TEST_F(LiveConsoleTest, ShowsEventsAsTheyHappen) {
   EXPECT_THAT(out_.str(), HasSubstr("<- c  1 octet  62  \"b\""));
   EXPECT_LT(out_.str().find("\"b\""), out_.str().find("5 octets  61 1b"));
   EXPECT_THAT(out_.str(), Not(HasSubstr("\x1b")));
+}
+
+TEST_F(LiveConsoleTest, KeepsNothingOfARunThatHasEnded) {
+  Console console(out_, {.verbosity = 2});
+  LiveConsole live(console, plan_, true);
+  const auto run = live.begin(0, "");
+  live.end(run);
+  EXPECT_THROW(live.add(run, received("a")), std::out_of_range);
 }
 
 TEST_F(LiveConsoleTest, WithoutEventsOnlyTheStatusChanges) {

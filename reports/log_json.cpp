@@ -7,6 +7,7 @@
 #include "harness/model/result.hpp"
 #include "harness/model/scenario.hpp"
 #include "harness/model/utf8.hpp"
+#include "reports/ci_commands.hpp"
 
 namespace dialtone {
 namespace {
@@ -249,6 +250,8 @@ LogJson result_json(const ScenarioResult& result) {
   return json;
 }
 
-std::string dump(const LogJson& json) { return json.dump(-1, ' ', /*ensure_ascii=*/true); }
+std::string dump(const LogJson& json) {
+  return without_ci_commands(json.dump(-1, ' ', /*ensure_ascii=*/true), kCiEscapesOfJson);
+}
 
 }  // namespace dialtone

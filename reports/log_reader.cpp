@@ -228,6 +228,7 @@ void LogReader::finish_retried() {
 void LogReader::end_run(const Fields& fields) {
   log_.run.took = fields.duration("took_ns");
   log_.run.interrupted = fields.boolean("interrupted");
+  log_.run.target_problem = fields.text_or_empty("target_problem");
   log_.has_end = true;
 }
 

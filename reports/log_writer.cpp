@@ -74,7 +74,6 @@ void LogWriter::failed(std::size_t place, const ScenarioResult& attempt) {
 
 void LogWriter::finish(std::size_t place, const ScenarioResult& result) {
   write_result("scenario_finished", place, result);
-  std::erase_if(place_of_run_, [&](const auto& each) { return each.second == place; });
 }
 
 void LogWriter::write_result(std::string_view type, std::size_t place,
@@ -92,6 +91,7 @@ void LogWriter::end_run(const RunResult& run) {
   auto line = line_of("run_finished");
   line["took_ns"] = std::chrono::nanoseconds(run.took).count();
   line["interrupted"] = run.interrupted;
+  if (!run.target_problem.empty()) line["target_problem"] = text_json(run.target_problem);
   line["totals"] = totals_json(count(run.results));
   write(line);
 }

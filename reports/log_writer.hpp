@@ -31,6 +31,7 @@ class LogWriter : public EventSink {
   void begin_run(const RunResult& run, const std::vector<PlannedScenario>& plan);
   int begin(std::size_t place, const std::string& variant) override;
   void add(int run, const Event& event) override;
+  void end(int run) override { place_of_run_.erase(run); }
   void failed(std::size_t place, const ScenarioResult& attempt) override;
   /// The planned scenario at `place` has its verdict.
   void finish(std::size_t place, const ScenarioResult& result);
@@ -45,7 +46,7 @@ class LogWriter : public EventSink {
   std::vector<PlannedScenario> plan_;
   std::map<const Suite*, int> suites_;          // their numbers, from 1
   std::map<const Scenario*, int> definitions_;  // likewise
-  std::map<int, std::size_t> place_of_run_;     // of those that were not finished
+  std::map<int, std::size_t> place_of_run_;     // of those that go on
   int last_run_ = 0;
 };
 

@@ -185,6 +185,9 @@ void Merger::fill_head() {
         std::max(ended, std::chrono::time_point_cast<WallTime::duration>(part.started + part.took));
     run.interrupted = run.interrupted || is_unfinished(log);
     if (std::ranges::find(hosts, part.host) == hosts.end()) hosts.push_back(part.host);
+    if (part.target_problem.empty()) continue;
+    if (!run.target_problem.empty()) run.target_problem += "; ";
+    run.target_problem += fmt::format("{}: {}", name_of(log), part.target_problem);
   }
   run.took = ended - run.started;
   const auto shown = std::min(hosts.size(), kMostHosts);

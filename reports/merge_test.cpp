@@ -211,6 +211,17 @@ TEST(MergeTest, AShardThatWasInterruptedIsMissingTheRest) {
   EXPECT_THAT(made.notes, ElementsAre("shard 2/2 ended early: 3 of 4 scenarios finished"));
 }
 
+TEST(MergeTest, WhatWentWrongWithEachShardsTargetIsTold) {
+  const auto whole = plain_run(8);
+  std::vector<ShardLog> logs;
+  for (const int index : {1, 2, 3}) {
+    auto part = part_of(whole, {index, 3}, ShardMethod::kSlice);
+    if (index > 1) part.target_problem = "died";
+    logs.push_back(log_of(part));
+  }
+  EXPECT_EQ(merged(logs).run.target_problem, "shard 2/3: died; shard 3/3: died");
+}
+
 TEST(MergeTest, AShardThatEndedAtItsFirstFailureIsMissingTheRest) {
   const auto whole = plain_run(8);
   auto logs = logs_of(whole, 2, ShardMethod::kSlice);

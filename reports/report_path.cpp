@@ -18,4 +18,14 @@ std::string report_path(std::string_view file, std::string_view root) {
   return (is_below ? relative : path).generic_string();
 }
 
+std::vector<std::string> attachment_paths(const ReportOptions& options, std::size_t index) {
+  if (index >= options.attachments.size()) return {};
+  auto paths = options.attachments[index];
+  for (auto& path : paths) {
+    path = options.absolute_attachments ? fs::absolute(path).lexically_normal().generic_string()
+                                        : report_path(path, options.root);
+  }
+  return paths;
+}
+
 }  // namespace dialtone

@@ -15,6 +15,7 @@
 #include "harness/model/scenario.hpp"
 #include "reports/attempts.hpp"
 #include "reports/cap.hpp"
+#include "reports/ci_commands.hpp"
 #include "reports/conversation.hpp"
 #include "reports/evidence.hpp"
 #include "reports/junit_groups.hpp"
@@ -97,26 +98,28 @@ class TapReport {
     }
     comment(summary_line(run_));
     if (run_.interrupted)
-      out_ << fmt::format("Bail out! interrupted: {} finished\n", run_.results.size());
+      put(fmt::format("Bail out! interrupted: {} finished", run_.results.size()));
+    if (!run_.target_problem.empty())
+      put("Bail out! after the last scenario: " + escaped(run_.target_problem));
   }
 
  private:
   // What stands after "Subtest:" must be the description of the test point that ends it.
   void write_suite(junit::Groups& groups, const Group& group, std::size_t number) {
     const auto name = escaped(group.suite->name);
-    out_ << "# Subtest: " << name << '\n';
-    out_ << fmt::format("{}1..{}\n", point_, group.counters.tests);
+    put("# Subtest: " + name);
+    put(fmt::format("{}1..{}", point_, group.counters.tests));
     std::size_t inner = 0;
     groups.each_case(group, [&](const Case& test) { write_case(test, ++inner); });
     const auto& counters = group.counters;
     const bool is_good = counters.failures + counters.errors == 0;
-    out_ << fmt::format("{} {} - {}\n", is_good ? "ok" : "not ok", number, name);
+    put(fmt::format("{} {} - {}", is_good ? "ok" : "not ok", number, name));
   }
 
   void write_case(const Case& test, std::size_t number) {
     const auto& result = *test.result;
-    out_ << fmt::format("{}{} {} - {}{}\n", point_, is_not_ok(result.verdict) ? "not ok" : "ok",
-                        number, escaped(test.name), directive(result));
+    put(fmt::format("{}{} {} - {}{}", point_, is_not_ok(result.verdict) ? "not ok" : "ok", number,
+                    escaped(test.name), directive(result)));
     write_diagnostic(result);
   }
 
@@ -134,29 +137,29 @@ class TapReport {
   }
 
   void write_diagnostic(const ScenarioResult& result) {
-    out_ << diagnostic_ << "---\n";
+    put(diagnostic_ + "---");
     field("verdict", name_of(result.verdict));
     if (is_not_ok(result.verdict)) write_problem(result);
     field("duration_ms", milliseconds(result.took));
     if (result.stalled_runs > 0) field("stalled_runs", std::to_string(result.stalled_runs));
     write_attempts(result);
     if (is_not_ok(result.verdict)) write_texts(result);
-    out_ << diagnostic_ << "...\n";
+    put(diagnostic_ + "...");
   }
 
   void write_attempts(const ScenarioResult& result) {
     if (result.attempts.empty()) return;
     if (is_flaky(result)) field("flaky", "true");
-    out_ << diagnostic_ << "attempts:\n";
+    put(diagnostic_ + "attempts:");
     for (const auto& note : attempt_notes(result))
-      out_ << diagnostic_ << "  - " << yaml_string(note) << '\n';
+      put(fmt::format("{}  - {}", diagnostic_, yaml_string(note)));
   }
 
   void write_problem(const ScenarioResult& result) {
     field("message", yaml_string(headline(result)));
     field("type", yaml_string(result.problem.type));
     field("level", name_of(result.scenario->level));
-    out_ << diagnostic_ << "at:\n";
+    put(diagnostic_ + "at:");
     field("  file", yaml_string(report_path(result.where.file, root_)));
     field("  line", std::to_string(result.where.line));
     field("  column", std::to_string(result.where.column));
@@ -171,23 +174,25 @@ class TapReport {
   }
 
   void field(std::string_view key, std::string_view value) {
-    out_ << diagnostic_ << key << ": " << value << '\n';
+    put(fmt::format("{}{}: {}", diagnostic_, key, value));
   }
 
   /// A literal block scalar. `text` is printable, and its first line begins with a letter or a
   /// bracket: from that YAML takes the indentation.
   void block(std::string_view key, const std::string& text) {
     if (text.empty()) return;
-    out_ << diagnostic_ << key << ": |\n";
+    put(fmt::format("{}{}: |", diagnostic_, key));
     const auto capped = cap_middle(text, kTextLimit);
     for (std::size_t at = 0; at < capped.size();) {
       const auto end = std::min(capped.find('\n', at), capped.size());
-      out_ << diagnostic_ << "  " << std::string_view(capped).substr(at, end - at) << '\n';
+      put(fmt::format("{}  {}", diagnostic_, std::string_view(capped).substr(at, end - at)));
       at = end + 1;
     }
   }
 
-  void comment(std::string_view text) { out_ << "# " << printable(text) << '\n'; }
+  void comment(std::string_view text) { put("# " + printable(text)); }
+
+  void put(const std::string& line) { out_ << without_ci_commands(line) << '\n'; }
 
   const RunResult& run_;
   const std::string& root_;

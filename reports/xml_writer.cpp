@@ -3,6 +3,7 @@
 #include <ostream>
 
 #include "harness/model/printable.hpp"
+#include "reports/ci_commands.hpp"
 
 namespace dialtone {
 namespace {
@@ -67,14 +68,17 @@ void XmlWriter::end_start_tag() {
 void XmlWriter::start_line() { out_ << '\n' << std::string(elements_.size(), ' '); }
 
 void XmlWriter::write_escaped(std::string_view printable_text, bool in_attribute) {
-  std::size_t written = 0;
-  for (std::size_t at = 0; at < printable_text.size(); ++at) {
-    const auto entity = entity_of(printable_text[at], in_attribute);
-    if (entity.empty()) continue;
-    out_ << printable_text.substr(written, at - written) << entity;
-    written = at + 1;
+  std::string escaped;
+  escaped.reserve(printable_text.size());
+  for (const char c : printable_text) {
+    const auto entity = entity_of(c, in_attribute);
+    if (entity.empty()) {
+      escaped += c;
+    } else {
+      escaped += entity;
+    }
   }
-  out_ << printable_text.substr(written);
+  out_ << without_ci_commands(escaped, kCiEscapesOfMarkup);
 }
 
 }  // namespace dialtone

@@ -5,6 +5,8 @@
 
 #include <filesystem>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "harness/cli/e2e_support.hpp"
 
@@ -65,6 +67,27 @@ TEST_F(FailedTest, WhatWasNotRunMeanwhileIsNotForgotten) {
   run({"--filter", "ONE"});
   EXPECT_EQ(ran(run({"--failed"})), (Ids{"TWO", "FOUR"}));
   EXPECT_EQ(ran(run({"--failed", "--filter", "T*"})), (Ids{"TWO"}));
+}
+
+TEST_F(FailedTest, RunsSideBySideForgetNothingOfEachOther) {
+  constexpr int kRuns = 8;
+  std::vector<std::thread> threads;
+  Ids all;
+  for (int i = 0; i < kRuns; ++i) {
+    const auto id = fmt::format("S-{}", i);
+    const auto suite = dir_.write(
+        id + ".json", suite_json("side-by-side", fmt::format(R"({{"id": "{}", "title": "t",
+                        "steps": [{{"connect": "c"}}, {{"expect": "x", "on": "c", "within": "1ms"}}
+                        ]}})",
+                                                             id)));
+    all.insert(id);
+    threads.emplace_back([this, suite] { run_dialtone({"run", suite}, {}, environment_); });
+  }
+  for (auto& thread : threads) thread.join();
+  std::string failed;
+  for (const auto& entry : std::filesystem::directory_iterator(state_.path("dialtone/failed")))
+    failed += read_text(entry.path());
+  for (const auto& id : all) EXPECT_THAT(failed, HasSubstr("side-by-side/" + id + "\""));
 }
 
 TEST_F(FailedTest, NothingThatFailedIsNothingChecked) {

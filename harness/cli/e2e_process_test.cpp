@@ -67,6 +67,29 @@ class MisbehavingTarget : public testing::TestWithParam<Behaviour> {
   TemporaryDirectory dir_;
 };
 
+TEST(SharedTargetTest, WhatItDidAfterTheLastScenarioIsInTheReports) {
+  if (python().empty()) GTEST_SKIP() << "there is no /usr/bin/python3";
+  const TemporaryDirectory dir;
+  const auto profile = dir.write(
+      "profile.json",
+      fmt::format(R"({{"address": "127.0.0.1:0", "isolation": "shared", "start": {{"command":
+                      ["{}", "{}", "${{port}}", "ignores-term"], "stop_within": "300ms"}}}})",
+                  python(), dir.write("server.py", kServer)));
+  const auto suite =
+      dir.write("suite.json", suite_json("suite", R"({"id": "P-1", "title": "t", "source": "s",
+                                           "steps": [{"connect": "c"}]})"));
+  const auto junit = dir.path("junit.xml");
+  const auto result = run_dialtone({"run", suite, "--target", profile, "--report", "junit=" + junit,
+                                    "--report", "ndjson=" + dir.path("log")});
+  constexpr auto problem = "the target ignored SIGTERM for 300ms and was killed";
+  EXPECT_EQ(result.exit_code, 1) << result.how;
+  EXPECT_THAT(result.err, HasSubstr(std::string("after the last scenario: ") + problem));
+  EXPECT_EQ(told_by(result.out).at("P-1").verdict, "pass");
+  EXPECT_THAT(read_text(junit), HasSubstr(std::string("<error message=\"") + problem));
+  const auto again = run_dialtone({"report", dir.path("log"), "--report", "junit"});
+  EXPECT_EQ(again.out, read_text(junit));
+}
+
 TEST_P(MisbehavingTarget, IsAnErrorThatSaysWhyAndTheRunGoesOn) {
   if (GetParam().command == "SERVER" && python().empty())
     GTEST_SKIP() << "there is no /usr/bin/python3";

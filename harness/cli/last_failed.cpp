@@ -1,9 +1,12 @@
 #include "harness/cli/last_failed.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <openssl/evp.h>
+#include <sys/file.h>
 
 #include <array>
+#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -15,6 +18,7 @@
 
 #include "harness/model/read_file.hpp"
 #include "harness/model/scenario.hpp"
+#include "harness/net/unique_fd.hpp"
 #include "reports/report_file.hpp"
 
 namespace dialtone {
@@ -62,6 +66,20 @@ std::string name_of(const Suite& suite, const Scenario& scenario) {
   return suite.name + "/" + scenario.id;
 }
 
+/// Held by one process at a time. Where it cannot be had, nothing is held, and all goes on.
+class Lock {
+ public:
+  explicit Lock(const fs::path& path) {
+    std::error_code none;
+    fs::create_directories(path.parent_path(), none);
+    file_.reset(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
+    while (file_ && ::flock(file_.get(), LOCK_EX) != 0 && errno == EINTR) continue;
+  }
+
+ private:
+  UniqueFd file_;
+};
+
 bool has_failed(const ScenarioResult& result, bool strict) {
   return result.verdict == Verdict::kFail || result.verdict == Verdict::kError ||
          (strict && result.verdict == Verdict::kWarn);
@@ -87,12 +105,15 @@ void LastFailed::select(std::vector<PlannedScenario>& plan) const {
 }
 
 std::optional<std::string> LastFailed::update(const RunResult& run) {
+  if (file_.empty()) return std::nullopt;
+  const Lock lock(file_ + ".lock");
+  names_ = names_in(file_);  // as another run of this directory may have left it meanwhile
   auto names = names_;
   for (const auto& result : run.results) names.erase(name_of(*result.suite, *result.scenario));
   for (const auto& result : run.results) {
     if (has_failed(result, run.strict)) names.insert(name_of(*result.suite, *result.scenario));
   }
-  if (names == names_ || file_.empty()) return std::nullopt;
+  if (names == names_) return std::nullopt;
   names_ = std::move(names);
   return replace_file(file_, [&](std::ostream& out) {
     const nlohmann::ordered_json json{{"directory", directory_}, {"failed", names_}};

@@ -27,6 +27,10 @@ void LiveLog::write(std::string_view line) {
   if (standard_output_ != nullptr) *standard_output_ << line << std::flush;
 }
 
+void LiveLog::end() {
+  for (auto& file : files_) file.close();
+}
+
 std::optional<std::string> LiveLog::problem() const {
   for (const auto& file : files_) {
     if (auto problem = file.problem()) return problem;

@@ -25,6 +25,9 @@ class LiveLog {
   /// nullptr where no log was asked for.
   LogWriter* writer() { return writer_.get(); }
 
+  /// Nothing more is written: closes the files.
+  void end();
+
   /// What could not be written by now, and why; nullopt where nothing failed.
   std::optional<std::string> problem() const;
 

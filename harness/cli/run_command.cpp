@@ -183,8 +183,8 @@ bool wants_all(const ReportRequest& request) {
 }
 
 /// The reports that are made of the finished run. What stopped the log is said too.
-bool write_rest(const std::vector<ReportRequest>& requests, const RunResult& run,
-                const LiveLog& log) {
+bool write_rest(const std::vector<ReportRequest>& requests, const RunResult& run, LiveLog& log) {
+  log.end();
   const auto problem = log.problem();
   if (problem) print_error(*problem);
   std::vector<ReportRequest> rest;
@@ -227,11 +227,18 @@ RunOptions options_of(const RunArguments& arguments, const std::vector<ReportReq
   return options;
 }
 
-void print_troubles(const RunArguments& arguments, const Finished& finished) {
+void print_troubles(const RunArguments& arguments, const RunResult& run, const Finished& finished) {
   if (finished.timed_out)
     print_error(fmt::format("the run took longer than {} and was ended", arguments.global_timeout));
-  if (finished.target_problem)
-    print_error("after the last scenario: " + printable(*finished.target_problem));
+  if (!run.target_problem.empty())
+    print_error("after the last scenario: " + printable(run.target_problem));
+}
+
+/// Empty where there is none.
+std::string problem_of(const Finished& finished, const Secrets* secrets) {
+  if (!finished.target_problem) return {};
+  return secrets == nullptr ? *finished.target_problem
+                            : secrets->masked_parts(*finished.target_problem);
 }
 
 int execute(const RunArguments& arguments, const std::vector<ReportRequest>& requests,
@@ -263,11 +270,12 @@ int execute(const RunArguments& arguments, const std::vector<ReportRequest>& req
   run.took = Clock::now() - begin;
   run.interrupted = finished.signal != 0 || finished.timed_out;
   run.results = std::move(finished.results);
+  run.target_problem = problem_of(finished, chosen.secrets.get());
   remember_failures(run, arguments.failed);
   if (auto* writer = log.writer()) writer->end_run(run);
   console.end(run);
   std::cout.flush();
-  print_troubles(arguments, finished);
+  print_troubles(arguments, run, finished);
   if (!write_rest(requests, run, log)) return kInternal;
   return exit_code_of(run, finished, work, arguments.skip_code);
 }

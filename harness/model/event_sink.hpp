@@ -20,6 +20,8 @@ class EventSink {
   /// none). Gives the run's number, from 1.
   virtual int begin(std::size_t place, const std::string& variant) = 0;
   virtual void add(int run, const Event& event) = 0;
+  /// Nothing more happens in that run.
+  virtual void end(int run) = 0;
   /// A run of it failed, and it will be run again.
   virtual void failed(std::size_t place, const ScenarioResult& attempt) = 0;
 };

@@ -13,6 +13,11 @@ void EventTee::add(int run, const Event& event) {
   for (std::size_t i = 0; i < sinks_.size(); ++i) sinks_[i]->add(numbers[i], event);
 }
 
+void EventTee::end(int run) {
+  const auto numbers = numbers_.extract(run);
+  for (std::size_t i = 0; i < sinks_.size(); ++i) sinks_[i]->end(numbers.mapped().at(i));
+}
+
 void EventTee::failed(std::size_t place, const ScenarioResult& attempt) {
   for (auto* sink : sinks_) sink->failed(place, attempt);
 }

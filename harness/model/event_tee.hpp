@@ -16,11 +16,12 @@ class EventTee : public EventSink {
 
   int begin(std::size_t place, const std::string& variant) override;
   void add(int run, const Event& event) override;
+  void end(int run) override;
   void failed(std::size_t place, const ScenarioResult& attempt) override;
 
  private:
   std::vector<EventSink*> sinks_;
-  std::map<int, std::vector<int>> numbers_;  // of a run, in the order of the sinks
+  std::map<int, std::vector<int>> numbers_;  // of a run that goes on, in the order of the sinks
   int last_ = 0;
 };
 

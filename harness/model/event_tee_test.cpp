@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <stdexcept>
+
 #include "harness/model/result.hpp"
 
 namespace dialtone {
@@ -15,6 +17,7 @@ class MockSink : public EventSink {
  public:
   MOCK_METHOD(int, begin, (std::size_t place, const std::string& variant), (override));
   MOCK_METHOD(void, add, (int run, const Event& event), (override));
+  MOCK_METHOD(void, end, (int run), (override));
   MOCK_METHOD(void, failed, (std::size_t place, const ScenarioResult& attempt), (override));
 };
 
@@ -29,6 +32,8 @@ TEST(EventTeeTest, EachSinkHearsOfARunByItsOwnNumber) {
   EXPECT_CALL(other, add(70, _)).Times(1);
   EXPECT_CALL(one, add(8, _)).Times(2);
   EXPECT_CALL(other, add(80, _)).Times(2);
+  EXPECT_CALL(one, end(8)).Times(1);
+  EXPECT_CALL(other, end(80)).Times(1);
 
   EventTee tee({&one, &other});
   const auto first = tee.begin(5, "whole");
@@ -37,6 +42,8 @@ TEST(EventTeeTest, EachSinkHearsOfARunByItsOwnNumber) {
   tee.add(second, Event{});
   tee.add(first, Event{});
   tee.add(second, Event{});
+  tee.end(second);
+  EXPECT_THROW(tee.add(second, Event{}), std::out_of_range);  // nothing of it is kept
 }
 
 TEST(EventTeeTest, EachSinkHearsOfAnAttempt) {

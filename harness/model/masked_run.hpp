@@ -26,6 +26,7 @@ class MaskedRun : public EventSink {
 
   int begin(std::size_t place, const std::string& variant) override;
   void add(int run, const Event& event) override;
+  void end(int) override {}                                    // likewise
   void failed(std::size_t, const ScenarioResult&) override {}  // who runs it tells the log itself
 
   /// The scenario is over: masks its problem, its programs' outputs and what else it says, puts the

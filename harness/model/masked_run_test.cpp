@@ -18,6 +18,7 @@ using testing::IsEmpty;
 /// What a log was told, a line each.
 class Told : public EventSink {
  public:
+  void end(int) override {}
   int begin(std::size_t, const std::string&) override { return 1; }
   void add(int run, const Event& event) override {
     const auto octets = payload_of(event.kind);

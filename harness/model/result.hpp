@@ -134,8 +134,11 @@ struct RunResult {
                       ///< --target x.json"
   WallTime started;
   Duration took{};
-  bool interrupted = false;             ///< a signal ended it; `results` holds what was finished
-  bool strict = false;                  ///< a warning counts as a failure
+  bool interrupted = false;  ///< a signal ended it; `results` holds what was finished
+  bool strict = false;       ///< a warning counts as a failure
+  /// What went wrong with the target after the last scenario, such as the death of one that all of
+  /// them shared; empty: nothing. It fails the run.
+  std::string target_problem{};
   std::optional<RunShard> shard{};      ///< nullopt: it is no part of another
   std::optional<PartialRun> partial{};  ///< of shards, of which some are missing
   std::vector<ScenarioResult> results;

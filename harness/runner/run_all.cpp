@@ -188,6 +188,7 @@ Task<> Runner::one(Job job) {
   const auto log = log_of(job, varied.variant);
   auto result = co_await run_scenario(surroundings_, plan_[job.mine], addresses_.take(), noted, log,
                                       options_.secrets.get());
+  if (log.sink != nullptr) log.sink->end(log.number);
   free(job.mine);
   const bool stalled = result.verdict == Verdict::kError && result.problem.type == kHarnessStalled;
   const bool again = stalled && ++job.stalls < kMostStalls && !stopping_;
