@@ -70,7 +70,7 @@ TEST_F(ReadersTest, TapParserFindsEachVerdictInTheSubtest) {
                       {"R-7", "not ok"}}));
   EXPECT_THAT(texts, AllOf(HasSubstr("R-1: <b>bold</b> | ` @octocat #1 # TODO http"),
                            HasSubstr("\\x00\\x1b[2J\\u{202e}\\xff<script>x</script>]]>|`@octocat"),
-                           HasSubstr("\\n...\\nok 9 - x\\n::error::x\\n##[error]x\\n```\\n")));
+                           HasSubstr("\\n...\\nok 9 - x\\n::error::x\\n\\x23#[error]x\\n```\\n")));
   json complete;
   for (const auto& event : events)
     if (event.at(0) == "complete") complete = event.at(1);

@@ -208,6 +208,17 @@ TEST_F(SecretRunTest, MistakesDoNotShowIt) {
   EXPECT_EQ(leaked(result.err), "");
 }
 
+TEST_F(SecretRunTest, APageOnTheSuiteDoesNotShowIt) {
+  const auto without = run_dialtone({"describe", suite_});
+  EXPECT_EQ(without.exit_code, 2);
+  EXPECT_THAT(without.err, HasSubstr("unknown variable 'TOKEN'"));
+  const auto page = run_dialtone(
+      {"describe", suite_, "--secret", "TOKEN=" + kToken, "--secret", "WORD=" + kWord});
+  EXPECT_EQ(page.exit_code, 0) << page.err;
+  EXPECT_THAT(page.out, HasSubstr(R"("until": "no ****************")"));
+  EXPECT_EQ(leaked(page.out), "");
+}
+
 TEST_F(SecretRunTest, AMistypedOptionDoesNotShowItsValue) {
   const auto apart = run_dialtone({"run", suite_, "--secrets", "TOKEN=" + kToken});
   EXPECT_EQ(apart.exit_code, 2);
