@@ -88,9 +88,9 @@ class SecretRunTest : public testing::Test {
   void SetUp() override {
     if (python().empty()) GTEST_SKIP() << "there is no /usr/bin/python3";
     profile_ = dir_.write("profile.json",
-                          fmt::format(R"({{"name": "repeats", "address": "127.0.0.1:${{port}}",
+                          fmt::format(R"({{"name": "repeats {}", "address": "127.0.0.1:${{port}}",
         "start": {{"command": ["{}", "{}", "${{port}}"], "environment": {{"GIVEN": "${{TOKEN}}"}}}}}})",
-                                      python(), dir_.write("server.py", kServer)));
+                                      kToken, python(), dir_.write("server.py", kServer)));
     suite_ = dir_.write(
         "suite.json",
         suite_json("secrets", fmt::format(fmt::runtime(kSecretScenarios), kToken) + of_forms()));
