@@ -67,6 +67,8 @@ class MisbehavingTarget : public testing::TestWithParam<Behaviour> {
   TemporaryDirectory dir_;
 };
 
+// A scenario that is skipped ends at once. As the last one it once ended the run before the target
+// was stopped.
 TEST(SharedTargetTest, WhatItDidAfterTheLastScenarioIsInTheReports) {
   if (python().empty()) GTEST_SKIP() << "there is no /usr/bin/python3";
   const TemporaryDirectory dir;
@@ -77,7 +79,9 @@ TEST(SharedTargetTest, WhatItDidAfterTheLastScenarioIsInTheReports) {
                   python(), dir.write("server.py", kServer)));
   const auto suite =
       dir.write("suite.json", suite_json("suite", R"({"id": "P-1", "title": "t", "source": "s",
-                                           "steps": [{"connect": "c"}]})"));
+                                           "steps": [{"connect": "c"}]},
+                                          {"id": "P-2", "title": "t", "source": "s",
+                                           "needs": ["pipelining"], "steps": [{"connect": "c"}]})"));
   const auto junit = dir.path("junit.xml");
   const auto result = run_dialtone({"run", suite, "--target", profile, "--report", "junit=" + junit,
                                     "--report", "ndjson=" + dir.path("log")});
@@ -85,6 +89,7 @@ TEST(SharedTargetTest, WhatItDidAfterTheLastScenarioIsInTheReports) {
   EXPECT_EQ(result.exit_code, 1) << result.how;
   EXPECT_THAT(result.err, HasSubstr(std::string("after the last scenario: ") + problem));
   EXPECT_EQ(told_by(result.out).at("P-1").verdict, "pass");
+  EXPECT_EQ(told_by(result.out).at("P-2").verdict, "skip");
   EXPECT_THAT(read_text(junit), HasSubstr(std::string("<error message=\"") + problem));
   const auto again = run_dialtone({"report", dir.path("log"), "--report", "junit"});
   EXPECT_EQ(again.out, read_text(junit));

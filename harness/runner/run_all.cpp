@@ -122,6 +122,7 @@ class Runner {
   Queue launching_;
   int running_ = 0;
   bool stopping_ = false;
+  bool ending_ = false;  ///< all has run, and the target is told so
   Finished finished_;
   std::exception_ptr trouble_;
   LoopbackAddresses addresses_;
@@ -172,6 +173,8 @@ void Runner::fill() {
   if (running_ > 0) return;
   if (!stopping_ && !(launching_.waiting.empty() && plain_.waiting.empty()))
     throw std::logic_error("runs wait, none is under way, and none may start");
+  // What is skipped ends within start_from(), and has come here before.
+  if (std::exchange(ending_, true)) return;
   asio::co_spawn(loop_->executor(), end(), [this](const std::exception_ptr&) { context_->stop(); });
 }
 
