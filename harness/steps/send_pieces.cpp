@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <cerrno>
+#include <chrono>
+#include <optional>
 #include <utility>
 
 #include "harness/model/duration.hpp"
@@ -20,29 +22,10 @@ StepOutcome not_read(const Deadline& deadline, std::size_t number, std::size_t c
   return failed("Timeout", what, "the peer reads each piece", what);
 }
 
-/// nullopt: the next piece may go.
-Task<std::optional<StepOutcome>> barrier(Session& session, Connection& connection, Duration gap,
-                                         Deadline deadline, std::size_t number, std::size_t count) {
-  bool hidden = !session.has_socket_table();
-  const auto settled = [&] {
-    const auto read = is_read(session, connection);
-    if (!read) hidden = true;
-    return hidden || *read;
-  };
-  const bool passed = hidden || co_await session.poll(deadline, settled);
-  if (hidden) {
-    session.note_unshown_split();
-    co_await session.loop().sleep_until(Clock::now() + gap);
-    co_return std::nullopt;
-  }
-  if (passed) co_return std::nullopt;
-  if (deadline.spoilt(session.loop()))
-    co_return stalled({deadline.stalled(session.loop())}, deadline);
-  co_return not_read(deadline, number, count);
-}
+// Of a peer that ends, the kernel shows no socket any more, a moment before its FIN or RST is here.
+constexpr Duration kGoneGrace = std::chrono::milliseconds(200);
 
-}  // namespace
-
+/// Whether the peer has read all that was sent, or is gone; nullopt where its socket is hidden.
 std::optional<bool> is_read(Session& session, Connection& connection) {
   const auto peer_row = session.peer_row(connection);
   if (!peer_row.ok()) return std::nullopt;
@@ -51,6 +34,41 @@ std::optional<bool> is_read(Session& session, Connection& connection) {
   if (!is_held && connection.has_ended_unread()) return true;
   if (!row) return std::nullopt;
   return row->receive_queue == 0 && session.unacknowledged(connection) == 0;
+}
+
+/// nullopt: the next piece may go.
+Task<std::optional<StepOutcome>> barrier(Session& session, Connection& connection, Duration gap,
+                                         Deadline deadline, std::size_t number, std::size_t count) {
+  const auto seen = co_await await_read(session, connection, deadline);
+  if (seen == SeenPiece::kRead) co_return std::nullopt;
+  if (seen == SeenPiece::kHidden) {
+    session.note_unshown_split();
+    co_await session.loop().sleep_until(Clock::now() + gap);
+    co_return std::nullopt;
+  }
+  if (deadline.spoilt(session.loop()))
+    co_return stalled({deadline.stalled(session.loop())}, deadline);
+  co_return not_read(deadline, number, count);
+}
+
+}  // namespace
+
+Task<SeenPiece> await_read(Session& session, Connection& connection, Deadline deadline) {
+  if (!session.has_socket_table()) co_return SeenPiece::kHidden;
+  const auto grace = session.has_unshown_split() ? Duration::zero() : kGoneGrace;
+  std::optional<TimePoint> hidden_since;
+  const auto settled = [&] {
+    const auto read = is_read(session, connection);
+    if (read) {
+      hidden_since.reset();
+      return *read;
+    }
+    if (!hidden_since) hidden_since = Clock::now();
+    return Clock::now() - *hidden_since >= grace;
+  };
+  const bool passed = co_await session.poll(deadline, settled);
+  if (hidden_since) co_return SeenPiece::kHidden;
+  co_return passed ? SeenPiece::kRead : SeenPiece::kUnread;
 }
 
 std::optional<std::string> no_such_cut(const Cuts& cuts, std::size_t octets) {

@@ -42,10 +42,15 @@ Task<StepOutcome> send_record_pieces(Session& session, Connection& connection, B
 /// Over TLS: the records that `octets` make, with the last octet changed.
 Task<StepOutcome> send_forged(Connection& connection, ByteView octets, Deadline deadline);
 
-/// Whether the peer has taken all that was sent: true, false for not yet, nullopt where the kernel
-/// does not show it. A peer that has closed reads nothing more: what follows will find that out.
-/// One that has only half-closed goes on to read. Needs the socket table.
-std::optional<bool> is_read(Session& session, Connection& connection);
+/// What the kernel shows of a piece that was sent.
+enum class SeenPiece {
+  kRead,    ///< the peer has taken it, or has ended and takes nothing more: what follows finds out
+  kUnread,  ///< it has not by the deadline
+  kHidden,  ///< the peer's socket is not to be seen
+};
+
+/// Waits until the peer has read all that was sent. One that has only half-closed goes on to read.
+Task<SeenPiece> await_read(Session& session, Connection& connection, Deadline deadline);
 
 /// What a delivery means for the step.
 StepOutcome judge_delivery(const Delivery& delivery, const Deadline& deadline);

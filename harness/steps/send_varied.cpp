@@ -17,21 +17,6 @@ constexpr Duration kLongestGap = std::chrono::milliseconds(50);
 constexpr Duration kShortestGap = std::chrono::milliseconds(1);
 constexpr Duration kAllGaps = std::chrono::seconds(1);
 
-enum class Seen { kRead, kUnread, kHidden };
-
-/// What is to be seen of the piece that was just sent.
-Task<Seen> await_read(Session& session, Connection& connection) {
-  bool hidden = !session.has_socket_table();
-  const auto settled = [&] {
-    const auto read = is_read(session, connection);
-    if (!read) hidden = true;
-    return hidden || *read;
-  };
-  const bool passed = hidden || co_await session.poll(session.deadline(kPatienceForRead), settled);
-  if (hidden) co_return Seen::kHidden;
-  co_return passed ? Seen::kRead : Seen::kUnread;
-}
-
 }  // namespace
 
 Task<StepOutcome> send_varied(Session& session, Connection& connection, ByteView octets,
@@ -51,10 +36,11 @@ Task<StepOutcome> send_varied(Session& session, Connection& connection, ByteView
     if (!std::holds_alternative<Passed>(outcome)) co_return outcome;
     sent += pieces[i].size();
     if (i + 1 == pieces.size()) co_return Passed{};
-    const auto seen = co_await await_read(session, connection);
-    if (seen != Seen::kRead) session.note_unshown_split();
-    if (seen == Seen::kHidden) co_await loop.sleep_until(Clock::now() + gap);
-    splits = seen != Seen::kUnread;
+    const auto patience = session.deadline(kPatienceForRead);
+    const auto seen = co_await await_read(session, connection, patience);
+    if (seen != SeenPiece::kRead) session.note_unshown_split();
+    if (seen == SeenPiece::kHidden) co_await loop.sleep_until(Clock::now() + gap);
+    splits = seen != SeenPiece::kUnread;
     if (segmentation.between > Duration::zero())
       co_await loop.sleep_until(Clock::now() + segmentation.between);
   }
