@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cerrno>
 
 namespace dialtone {
@@ -54,6 +55,7 @@ std::optional<DatagramArrival> DatagramSocket::arrived() {
   if (!kept_.empty()) {
     auto first = std::move(kept_.front());
     kept_.pop_front();
+    last_ = first.octets;
     return first;
   }
   auto& scratch = pollable_.loop().scratch();  // larger than any datagram: 65507 octets over IPv4
@@ -76,7 +78,17 @@ std::optional<DatagramArrival> DatagramSocket::arrived() {
       SocketAddress::from_sockaddr(reinterpret_cast<const sockaddr*>(&from), message.msg_namelen)
           .value_or(peer_)};
   record(datagram);
+  last_ = datagram.octets;
   return datagram;
+}
+
+/// Datagrams that the kernel may have for us, at the most: of its buffer each takes its octets and
+/// a header of its own, more than 256 octets (struct sk_buff).
+int DatagramSocket::most_queued() const {
+  int room = 0;
+  socklen_t length = sizeof room;
+  ::getsockopt(fd(), SOL_SOCKET, SO_RCVBUF, &room, &length);
+  return std::max(room / 256, FloodGuard::kReadsInARow);
 }
 
 void DatagramSocket::record(const Datagram& datagram) {
@@ -87,7 +99,8 @@ void DatagramSocket::record(const Datagram& datagram) {
 
 Task<DatagramArrival> DatagramSocket::arrival(Deadline deadline) {
   while (true) {
-    if (!guard_.may_read(deadline)) co_return too_late(pollable_.loop(), deadline);
+    const int most_late = deadline.has_passed() ? most_queued() : FloodGuard::kLateReads;
+    if (!guard_.may_read(deadline, most_late)) co_return too_late(pollable_.loop(), deadline);
     auto seen = arrived();
     if (seen && guard_.must_breathe())
       co_return co_await breathe(pollable_.loop(), std::move(*seen));

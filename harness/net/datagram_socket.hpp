@@ -67,6 +67,9 @@ class DatagramSocket {
   /// One datagram. That it was sent says nothing of who got it.
   Task<DatagramDelivery> send(ByteView octets, Deadline deadline);
 
+  /// The octets of the datagram that came last, in whatever way it was taken.
+  const Bytes& last() const { return last_; }
+
   /// A request was asked again so many times: as many replies more may come, late, and are no fault
   /// of the peer's.
   void allow_again(const Bytes& reply, int times) { again_ = {reply, times}; }
@@ -81,6 +84,7 @@ class DatagramSocket {
  private:
   DatagramArrival failed_read(int error);
   void record(const Datagram& datagram);
+  int most_queued() const;
   Carriage carriage(const SocketAddress& other) const;
 
   Pollable pollable_;
@@ -90,6 +94,7 @@ class DatagramSocket {
   SocketAddress local_;
   SocketAddress peer_;
   std::deque<Datagram> kept_;
+  Bytes last_;
   FloodGuard guard_;
   std::pair<Bytes, int> again_{{}, 0};
 };

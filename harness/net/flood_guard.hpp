@@ -11,14 +11,17 @@ namespace dialtone {
 /// Keeps a peer that never pauses from holding the loop, or a wait of ours beyond its deadline.
 class FloodGuard {
  public:
-  static constexpr int kReadsInARow = 64;  ///< of at most 64 KiB each
+  static constexpr int kReadsInARow = 64;
+  /// Of a stream, of at most 64 KiB each: 16 MiB, more than a kernel's receive buffer grows to by
+  /// itself (6 MiB; man 7 tcp, tcp_rmem).
+  static constexpr int kLateReads = 256;
 
   /// To be asked before each read of a wait with that deadline. False: it has passed so many reads
-  /// ago that what comes now is no longer what the kernel may have had by then.
-  bool may_read(const Deadline& deadline) {
+  /// ago, `most_late`, that what comes now is no longer what the kernel may have had by then.
+  bool may_read(const Deadline& deadline, int most_late = kLateReads) {
     // Reads before this deadline, such as an earlier step's, say nothing of a flood behind it.
     if (std::exchange(late_for_, deadline.at()) != deadline.at()) late_reads_ = 0;
-    if (late_reads_ >= kReadsInARow) return false;
+    if (late_reads_ >= most_late) return false;
     if (deadline.has_passed()) ++late_reads_;
     return true;
   }

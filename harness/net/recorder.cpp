@@ -17,8 +17,8 @@ void Recorder::add(const std::string& connection, EventKind kind) {
 
 bool Recorder::is_kept(const Received& received) {
   if (!keeps_arrivals()) {
-    if (dropped_ == 0) note("so much has come by now that no more of it is kept");
-    dropped_ += received.bytes.size();
+    if (arrivals_dropped_++ == 0) note("so much has come by now that no more of it is kept");
+    octets_dropped_ += received.bytes.size();
     return false;
   }
   room_ -= std::min(room_, received.bytes.size() + sizeof(Event));
@@ -26,8 +26,8 @@ bool Recorder::is_kept(const Received& received) {
 }
 
 Transcript Recorder::take() {
-  if (dropped_ > 0) note(plural(dropped_, "octet") + " more came: not kept here");
-  dropped_ = 0;
+  if (arrivals_dropped_ > 0) note(plural(octets_dropped_, "octet") + " more came: not kept here");
+  arrivals_dropped_ = 0;
   return std::move(transcript_);
 }
 

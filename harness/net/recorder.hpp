@@ -14,7 +14,7 @@ namespace dialtone {
 /// keeps the beginning, however much that is: the octets of the rest are counted.
 class Recorder {
  public:
-  static constexpr std::size_t kMostArrived = std::size_t{64} * 1024 * 1024;
+  static constexpr std::size_t kMostArrived = std::size_t{32} * 1024 * 1024;
 
   /// `most_arrived`: octets that events of arrivals may take, themselves included.
   explicit Recorder(std::size_t most_arrived = kMostArrived)
@@ -42,7 +42,8 @@ class Recorder {
   LoggedRun log_;
   Transcript transcript_;
   std::size_t room_;
-  std::uint64_t dropped_ = 0;  ///< octets
+  std::uint64_t arrivals_dropped_ = 0;
+  std::uint64_t octets_dropped_ = 0;  ///< of them
 };
 
 }  // namespace dialtone

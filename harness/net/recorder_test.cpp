@@ -30,8 +30,11 @@ TEST(RecorderTest, KeepsTheBeginningOfWhatCameAndCountsTheRest) {
 
 TEST(RecorderTest, ArrivalsWithoutOctetsTakeRoomToo) {
   Recorder recorder(1);
-  recorder.add("c", Received{""});
+  for (int i = 0; i < 3; ++i) recorder.add("c", Received{""});
   EXPECT_FALSE(recorder.keeps_arrivals());
+  EXPECT_THAT(told(recorder.take()),
+              ElementsAre("received 0 octets", "so much has come by now that no more of it is kept",
+                          "0 octets more came: not kept here"));
 }
 
 TEST(RecorderTest, WhatIsNoArrivalIsKeptBehindThem) {

@@ -44,7 +44,7 @@ class Ask : public Step {
     for (int tries = 0; tries <= retries_; ++tries) {
       if (tries > 0) session.recorder().note(fmt::format("no reply: asked again on '{}'", on_));
       auto outcome = co_await ask_once(session, socket, request, {session.loop(), share});
-      if (std::holds_alternative<Passed>(outcome)) forgive(session, socket, tries);
+      if (std::holds_alternative<Passed>(outcome)) forgive(socket, tries);
       if (!is_silence(outcome)) co_return outcome;
       if (tries == retries_) {
         std::get<Failed>(outcome).problem.message += fmt::format(", asked {} times", retries_ + 1);
@@ -63,14 +63,8 @@ class Ask : public Step {
   }
 
   /// What was asked several times may be answered as often.
-  static void forgive(Session& session, DatagramSocket& socket, int retries) {
-    if (retries == 0) return;
-    const auto& transcript = session.recorder().transcript();
-    for (auto event = transcript.rbegin(); event != transcript.rend(); ++event) {
-      const auto* received = std::get_if<Received>(&event->kind);
-      if (received == nullptr || event->connection != socket.name()) continue;
-      return socket.allow_again(received->bytes, retries);
-    }
+  static void forgive(DatagramSocket& socket, int retries) {
+    if (retries > 0) socket.allow_again(socket.last(), retries);
   }
 
   Payload request_;

@@ -29,6 +29,16 @@ void add_close_notify(StepOutcome& outcome, const Arrival& arrival, const Connec
       "; close_notify had come, but no FIN: the peer may wait for ours ('shutdown')";
 }
 
+/// A reset would have done, had the session ended before it.
+void add_missing_close_notify(StepOutcome& outcome, const Arrival& arrival,
+                              const Connection& connection) {
+  auto* failure = std::get_if<Failed>(&outcome);
+  const auto* ending = std::get_if<Ending>(&arrival);
+  const bool is_reset = ending != nullptr && *ending == Ending::kReset;
+  if (failure == nullptr || !is_reset || connection.tls() == nullptr) return;
+  failure->problem.message += "; no close_notify had come before it";
+}
+
 class ExpectEnding : public Step {
  public:
   ExpectEnding(StepReader& reader, std::string_view field, Ending wanted)
@@ -66,6 +76,7 @@ class ExpectEnding : public Step {
       if (is_right(arrival, connection)) co_return co_await watch_after_fin(session, connection);
       auto outcome = unexpected(arrival, wanted_text(wanted_), deadline);
       add_close_notify(outcome, arrival, connection);
+      if (or_reset_) add_missing_close_notify(outcome, arrival, connection);
       co_return outcome;
     }
   }
