@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <regex>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -62,18 +63,19 @@ std::string report_of(const ReportFormat& format, std::string_view variant) {
 TEST(CiCommandsTest, NoReportOnStandardOutputHasThemFromAPeer) {
   int formats = 0;
   for (const auto* format : report_formats()) {
-    // Annotations are such commands, and escape what stands in them; a directory is no output.
-    if (format->write == nullptr || format->name == "github") continue;
+    if (format->write == nullptr) continue;  // a directory is no output
     auto variants = std::vector<std::string_view>(format->variants.begin(), format->variants.end());
     if (variants.empty()) variants.emplace_back();
     for (const auto variant : variants) {
-      const auto text = report_of(*format, variant);
+      auto text = report_of(*format, variant);
+      // An annotation is such a command, of ours.
+      if (variant == "annotations") text = std::regex_replace(text, std::regex("(^|\n)::"), "$1");
       EXPECT_THAT(text, testing::HasSubstr("stop-commands")) << format->name;
       EXPECT_EQ(without_ci_commands(text), text) << format->name << ' ' << variant;
       ++formats;
     }
   }
-  EXPECT_GE(formats, 7);
+  EXPECT_GE(formats, 9);
 }
 
 TEST(CiCommandsTest, AnotherReportsEscapesAreItsOwn) {

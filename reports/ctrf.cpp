@@ -280,6 +280,7 @@ const ReportFormat kCtrfReport{.name = "ctrf",
                                .summary = "Common Test Report Format, JSON (ctrf.io)",
                                .variants = {},
                                .write = write_ctrf,
+                               .root_variables = kRepositoryVariables,
                                .has_attachments = true};
 
 }  // namespace dialtone

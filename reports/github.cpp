@@ -15,6 +15,7 @@
 #include "harness/model/scenario.hpp"
 #include "reports/attempts.hpp"
 #include "reports/cap.hpp"
+#include "reports/ci_commands.hpp"
 #include "reports/evidence.hpp"
 #include "reports/github_summary.hpp"
 #include "reports/report_path.hpp"
@@ -52,7 +53,7 @@ std::string title_of(const ScenarioResult& result) {
   const auto& title = result.scenario->title;
   auto name = display_name(result);
   if (!title.empty()) name += ": " + title;
-  return cap_end(printable(name), kTitleLimit);
+  return without_ci_commands(cap_end(printable(name), kTitleLimit));
 }
 
 /// The first line says what came of it, the rest why.
@@ -61,7 +62,7 @@ std::string message_of(const ScenarioResult& result, const std::string& root) {
       render_evidence(told_run(result), {.mark = DifferenceStyle::Mark::kBars}, root);
   auto text = told_headline(result) + "\n" + plain_text(lines);
   while (text.ends_with('\n')) text.pop_back();
-  return cap_middle(text, kMessageLimit);
+  return without_ci_commands(cap_middle(text, kMessageLimit));
 }
 
 void annotate(std::string_view command, const ScenarioResult& result, const std::string& root,
@@ -80,19 +81,21 @@ void annotate(std::string_view command, const ScenarioResult& result, const std:
 /// How many of them were not told.
 std::size_t annotate_worst(std::string_view command,
                            const std::vector<const ScenarioResult*>& results,
-                           const std::string& root, std::ostream& out) {
-  const auto shown = std::min(results.size(), kMost);
+                           const std::string& root, std::size_t most, std::ostream& out) {
+  const auto shown = std::min(results.size(), most);
   for (std::size_t i = 0; i < shown; ++i) annotate(command, *results[i], root, out);
   return results.size() - shown;
 }
 
 void write_annotations(const RunResult& run, const std::string& root, std::ostream& out) {
-  if (!run.target_problem.empty())
+  const bool has_problem = !run.target_problem.empty();
+  if (has_problem)
     out << fmt::format("::error title=after the last scenario::{}\n",
-                       escaped_data(printable(run.target_problem)));
+                       escaped_data(without_ci_commands(printable(run.target_problem))));
   const auto findings = github::findings_of(run);
-  const auto errors = annotate_worst("error", findings.errors, root, out);
-  const auto warnings = annotate_worst("warning", findings.warnings, root, out);
+  const auto errors =
+      annotate_worst("error", findings.errors, root, has_problem ? kMost - 1 : kMost, out);
+  const auto warnings = annotate_worst("warning", findings.warnings, root, kMost, out);
   if (errors + warnings == 0) return;
   out << fmt::format(
       "::notice title=dialtone::{} and {} more than GitHub shows of one step are not "

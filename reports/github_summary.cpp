@@ -10,6 +10,7 @@
 #include "harness/model/scenario.hpp"
 #include "reports/attempts.hpp"
 #include "reports/cap.hpp"
+#include "reports/ci_commands.hpp"
 #include "reports/report_path.hpp"
 #include "reports/summary.hpp"
 
@@ -40,7 +41,9 @@ std::string reason_of(const ScenarioResult& result) {
   return told_headline(result);
 }
 
-std::string cell(std::string_view text) { return code_span(cap_end(printable(text), kCellLimit)); }
+std::string cell(std::string_view text) {
+  return code_span(without_ci_commands(cap_end(printable(text), kCellLimit)));
+}
 
 class Summary {
  public:
@@ -96,7 +99,8 @@ class Summary {
     const auto shown = std::min(told.size(), kMostBlocks);
     for (std::size_t i = 0; i < shown; ++i) {
       const auto& result = *told[i];
-      out_ << "\n### " << cell(display_name(result)) << "\n\n" << code_block(evidence(result));
+      out_ << "\n### " << cell(display_name(result)) << "\n\n"
+           << code_block(without_ci_commands(evidence(result)));
     }
     if (shown < told.size())
       out_ << fmt::format("\nThe evidence of {} more is in the other reports.\n",

@@ -36,9 +36,6 @@ constexpr std::string_view kPortable = "portable";
 constexpr std::string_view kJenkinsXunit = "jenkins-xunit";
 constexpr std::array kVariants{kPortable, kJenkinsXunit};
 
-// Of GitLab and of GitHub Actions: the repository's root.
-constexpr std::array<std::string_view, 2> kRootVariables{"CI_PROJECT_DIR", "GITHUB_WORKSPACE"};
-
 constexpr std::size_t kMessageLimit = 2048;  // octets of a message that stands before a body
 // Octets of bodies and outputs, of all cases.
 constexpr std::size_t kMostEvidence = 6'000'000;
@@ -338,7 +335,7 @@ const ReportFormat kJunitReport{
     .summary = "JUnit XML, as CI systems read it; junit:jenkins-xunit for Jenkins' xunit plug-in",
     .variants = kVariants,
     .write = write_junit,
-    .root_variables = kRootVariables,
+    .root_variables = kRepositoryVariables,
     .has_attachments = true};
 
 }  // namespace dialtone

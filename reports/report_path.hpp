@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -8,6 +9,10 @@
 #include "reports/report_format.hpp"
 
 namespace dialtone {
+
+/// Of GitLab and of GitHub Actions: the repository's root.
+inline constexpr std::array<std::string_view, 2> kRepositoryVariables{"CI_PROJECT_DIR",
+                                                                      "GITHUB_WORKSPACE"};
 
 /// A file's name as reports show it: with forward slashes, without a leading "./", and relative to
 /// `root` (empty: the current directory) where it lies below it; else as it was given. Purely

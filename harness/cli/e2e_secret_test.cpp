@@ -59,7 +59,7 @@ constexpr std::string_view kSecretScenarios = R"(
  {{"id": "SEC-3", "title": "fails, with words", "level": "SHOULD", "source": "s", "steps": [
   {{"connect": "c"}}, {{"send": "r${{WORD}}\n"}},
   {{"expect": {{"contains": "no ${{WORD}}"}}, "within": "200ms"}}]}},
- {{"id": "SEC-4", "title": "has {0} in its file", "source": "s", "steps": [
+ {{"id": "SEC-4", "title": "has {0} in its file", "source": "s", "no_vary": "{0}", "steps": [
   {{"connect": "c"}}, {{"send": "r{0}\n"}}, {{"expect": {{"until": "no {0}"}}, "within": "200ms"}}]}}
 )";
 
@@ -92,8 +92,8 @@ class SecretRunTest : public testing::Test {
         "start": {{"command": ["{}", "{}", "${{port}}"], "environment": {{"GIVEN": "${{TOKEN}}"}}}}}})",
                                       kToken, python(), dir_.write("server.py", kServer)));
     suite_ = dir_.write(
-        "suite.json",
-        suite_json("secrets", fmt::format(fmt::runtime(kSecretScenarios), kToken) + of_forms()));
+        "suite.json", suite_json("secrets " + kToken,
+                                 fmt::format(fmt::runtime(kSecretScenarios), kToken) + of_forms()));
   }
 
   /// A run with every format, into reports/.

@@ -6,7 +6,7 @@
 #include <sys/file.h>
 
 #include <array>
-#include <cerrno>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -14,6 +14,7 @@
 #include <stdexcept>
 #include <string_view>
 #include <system_error>
+#include <thread>
 #include <variant>
 
 #include "harness/model/read_file.hpp"
@@ -66,14 +67,18 @@ std::string name_of(const Suite& suite, const Scenario& scenario) {
   return suite.name + "/" + scenario.id;
 }
 
-/// Held by one process at a time. Where it cannot be had, nothing is held, and all goes on.
+/// Held by one process at a time. Where it cannot be had within a second, nothing is held, and all
+/// goes on: to lose a name of this list is better than to wait for somebody for ever.
 class Lock {
  public:
   explicit Lock(const fs::path& path) {
     std::error_code none;
     fs::create_directories(path.parent_path(), none);
     file_.reset(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
-    while (file_ && ::flock(file_.get(), LOCK_EX) != 0 && errno == EINTR) continue;
+    for (int tries = 0; file_ && tries < 100; ++tries) {
+      if (::flock(file_.get(), LOCK_EX | LOCK_NB) == 0) return;
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
   }
 
  private:
@@ -104,17 +109,20 @@ void LastFailed::select(std::vector<PlannedScenario>& plan) const {
   });
 }
 
-std::optional<std::string> LastFailed::update(const RunResult& run) {
-  if (file_.empty()) return std::nullopt;
-  const Lock lock(file_ + ".lock");
-  names_ = names_in(file_);  // as another run of this directory may have left it meanwhile
+std::set<std::string> LastFailed::after(const RunResult& run) const {
   auto names = names_;
   for (const auto& result : run.results) names.erase(name_of(*result.suite, *result.scenario));
   for (const auto& result : run.results) {
     if (has_failed(result, run.strict)) names.insert(name_of(*result.suite, *result.scenario));
   }
-  if (names == names_) return std::nullopt;
-  names_ = std::move(names);
+  return names;
+}
+
+std::optional<std::string> LastFailed::update(const RunResult& run) {
+  if (file_.empty() || after(run) == names_) return std::nullopt;
+  const Lock lock(file_ + ".lock");
+  names_ = names_in(file_);  // as another run of this directory may have left it meanwhile
+  names_ = after(run);
   return replace_file(file_, [&](std::ostream& out) {
     const nlohmann::ordered_json json{{"directory", directory_}, {"failed", names_}};
     // A directory's name need not be UTF-8.

@@ -30,6 +30,8 @@ class LastFailed {
   std::optional<std::string> update(const RunResult& run);
 
  private:
+  std::set<std::string> after(const RunResult& run) const;
+
   std::string file_;       // empty: the user has no state directory
   std::string directory_;  // the current one
   std::set<std::string> names_;

@@ -271,12 +271,13 @@ int execute(const RunArguments& arguments, const std::vector<ReportRequest>& req
   run.interrupted = finished.signal != 0 || finished.timed_out;
   run.results = std::move(finished.results);
   run.target_problem = problem_of(finished, chosen.secrets.get());
-  remember_failures(run, arguments.failed);
   if (auto* writer = log.writer()) writer->end_run(run);
   console.end(run);
   std::cout.flush();
   print_troubles(arguments, run, finished);
-  if (!write_rest(requests, run, log)) return kInternal;
+  const bool written = write_rest(requests, run, log);
+  remember_failures(run, arguments.failed);
+  if (!written) return kInternal;
   return exit_code_of(run, finished, work, arguments.skip_code);
 }
 

@@ -63,8 +63,9 @@ void check_command_line(const std::vector<Template>& command, const std::string&
 void mask(std::string& text, const Secrets& secrets) { text = secrets.masked(text); }
 
 void mask_scenario(Scenario& scenario, const Secrets& secrets) {
-  for (auto* text : {&scenario.title, &scenario.source, &scenario.note, &scenario.means,
-                     &scenario.no_fault, &scenario.excluded})
+  for (auto* text :
+       {&scenario.title, &scenario.source, &scenario.note, &scenario.means, &scenario.no_fault,
+        &scenario.excluded, &scenario.no_vary.segmentation, &scenario.no_vary.timing})
     mask(*text, secrets);
   for (auto& step : scenario.steps) mask(step.text, secrets);
   for (auto& line : scenario.outline) mask(line, secrets);
@@ -107,6 +108,7 @@ void mask_suites(std::vector<std::shared_ptr<const Suite>>& suites, const Secret
   for (auto& suite : suites) {
     auto copy = std::make_shared<Suite>(*suite);
     mask(copy->title, secrets);
+    mask(copy->name, secrets);
     for (auto& scenario : copy->scenarios) mask_scenario(scenario, secrets);
     suite = std::move(copy);
   }
