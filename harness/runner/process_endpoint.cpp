@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -16,6 +15,7 @@
 #include "harness/model/signal_name.hpp"
 #include "harness/net/ephemeral_ports.hpp"
 #include "harness/net/process_observation.hpp"
+#include "harness/runner/port_blocks.hpp"
 #include "harness/runner/time_wait.hpp"
 
 namespace dialtone {
@@ -23,8 +23,6 @@ namespace {
 
 constexpr Duration kPoll = std::chrono::milliseconds(2);
 constexpr Duration kKillLimit = std::chrono::seconds(10);
-constexpr int kFirstPort = 10000;
-constexpr int kPorts = 20000;
 constexpr std::size_t kShownOutput = 300;
 
 /// The end of what it printed on its standard error, for a message.
@@ -40,10 +38,9 @@ std::string last_words(const Process& process) {
 }  // namespace
 
 std::uint16_t free_port(const std::vector<SocketAddress>& hosts) {
-  static std::uint32_t next =
-      static_cast<std::uint32_t>(::getpid()) * 64U;  // two runs on one host begin apart
-  for (int tries = 0; tries < kPorts; ++tries) {
-    const auto port = static_cast<std::uint16_t>(kFirstPort + next++ % kPorts);
+  static PortBlocks blocks;
+  for (int tries = 0; tries < PortBlocks::kPorts; ++tries) {
+    const auto port = blocks.next();
     const auto is_free = [port](const SocketAddress& host) {
       const UniqueFd fd(::socket(host.family(), SOCK_STREAM | SOCK_CLOEXEC, 0));
       const auto address = host.with_port(port);

@@ -362,6 +362,7 @@ TEST_F(ProcessTargetTest, AScenarioMayJudgeTheReadinessItself) {
 class EndedEarly : public ProcessTargetTest, public ::testing::WithParamInterface<const char*> {};
 
 TEST_P(EndedEarly, LeavesNoProcessBehind) {
+  free_port(SocketAddress::loopback_ipv4(0));  // the claim on its block is kept
   const auto before = open_descriptors();
   const auto profile =
       program_.profile("normal", {}, fmt::format(R"("isolation": "{}",)", GetParam()));
