@@ -113,23 +113,23 @@ class CtrfReport {
         before = ",\n   ";
       });
     }
-    if (has_target_problem()) out_ << before << dump(target_problem());
+    for (const auto& problem : problems_of(run_)) {
+      out_ << before << dump(test(problem));
+      before = ",\n   ";
+    }
     out_ << "]}}\n";
   }
 
  private:
-  bool has_target_problem() const { return !run_.target_problem.empty(); }
-
-  /// It is no scenario's. Readers know of nothing that fails but tests, so it is one.
-  Json target_problem() const {
+  Json test(const RunProblem& problem) const {
     const auto end = epoch(run_.started) + junit::milliseconds(run_.took);
-    return {{"name", "the target after the last scenario"},
+    return {{"name", problem.name},
             {"status", "failed"},
             {"duration", 0},
             {"start", end},
             {"stop", end},
             {"suite", Json::array({"dialtone"})},
-            {"message", printable(run_.target_problem)}};
+            {"message", printable(problem.message)}};
   }
 
   bool is_unsteady(const ScenarioResult& result) const {
@@ -145,8 +145,8 @@ class CtrfReport {
       if (is_unsteady(result)) ++flaky;
     }
     const auto took = junit::milliseconds(run_.took);
-    const std::size_t more = has_target_problem() ? 1 : 0;
-    if (has_target_problem()) ++statuses["failed"];
+    const auto more = problems_of(run_).size();
+    statuses["failed"] += static_cast<int>(more);
     Json made{{"tests", run_.results.size() + more},
               {"passed", statuses["passed"]},
               {"failed", statuses["failed"]},
@@ -154,7 +154,7 @@ class CtrfReport {
               {"pending", 0},
               {"other", statuses["other"]},
               {"flaky", flaky},
-              {"suites", suites + more},
+              {"suites", more == 0 ? suites : suites + 1},
               {"start", epoch(run_.started)},
               {"stop", epoch(run_.started) + took},
               {"duration", took}};

@@ -88,13 +88,12 @@ std::size_t annotate_worst(std::string_view command,
 }
 
 void write_annotations(const RunResult& run, const std::string& root, std::ostream& out) {
-  const bool has_problem = !run.target_problem.empty();
-  if (has_problem)
-    out << fmt::format("::error title=after the last scenario::{}\n",
-                       escaped_data(without_ci_commands(printable(run.target_problem))));
+  const auto problems = problems_of(run);
+  for (const auto& problem : problems)
+    out << fmt::format("::error title={}::{}\n", escaped_property(problem.name),
+                       escaped_data(without_ci_commands(printable(problem.message))));
   const auto findings = github::findings_of(run);
-  const auto errors =
-      annotate_worst("error", findings.errors, root, has_problem ? kMost - 1 : kMost, out);
+  const auto errors = annotate_worst("error", findings.errors, root, kMost - problems.size(), out);
   const auto warnings = annotate_worst("warning", findings.warnings, root, kMost, out);
   if (errors + warnings == 0) return;
   out << fmt::format(

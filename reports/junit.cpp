@@ -35,6 +35,7 @@ using junit::type_of;
 constexpr std::string_view kPortable = "portable";
 constexpr std::string_view kJenkinsXunit = "jenkins-xunit";
 constexpr std::array kVariants{kPortable, kJenkinsXunit};
+constexpr std::string_view kOurs = "dialtone";  // the suite of what is no scenario's
 
 constexpr std::size_t kMessageLimit = 2048;  // octets of a message that stands before a body
 // Octets of bodies and outputs, of all cases.
@@ -69,12 +70,13 @@ class JunitReport {
     xml_.open("testsuites");
     xml_.attribute("name", "dialtone");
     auto sum = groups_.sum();
-    if (has_target_problem()) sum.add(Outcome::kError, 0);
+    const auto problems = problems_of(run_);
+    for (std::size_t i = 0; i < problems.size(); ++i) sum.add(Outcome::kError, 0);
     write_counters(sum, is_portable_);
     if (is_portable_) xml_.attribute("timestamp", timestamp(run_.started));
     int id = 0;
     for (const auto& group : groups_.all()) write_suite(group, id++);
-    if (has_target_problem()) write_target_problem(id);
+    if (!problems.empty()) write_problems(problems, id);
     xml_.close();
   }
 
@@ -100,30 +102,31 @@ class JunitReport {
     xml_.close();
   }
 
-  bool has_target_problem() const { return !run_.target_problem.empty(); }
-
-  /// It is no scenario's. Readers know of nothing that fails but cases, so it is one.
-  void write_target_problem(int id) {
-    Counters one;
-    one.add(Outcome::kError, 0);
+  void write_problems(const std::vector<RunProblem>& problems, int id) {
+    Counters sum;
+    for (std::size_t i = 0; i < problems.size(); ++i) sum.add(Outcome::kError, 0);
     xml_.open("testsuite");
-    xml_.attribute("name", "dialtone");
-    write_counters(one, true);
+    xml_.attribute("name", kOurs);
+    write_counters(sum, true);
     xml_.attribute("timestamp", timestamp(run_.started));
     xml_.attribute("hostname", run_.host);
     xml_.attribute("id", std::to_string(id));
     xml_.open("properties");
     write_run_properties();
     xml_.close();
+    for (const auto& problem : problems) write_problem(problem);
+    xml_.close();
+  }
+
+  void write_problem(const RunProblem& problem) {
     xml_.open("testcase");
-    xml_.attribute("name", "the target after the last scenario");
-    xml_.attribute("classname", "dialtone");
+    xml_.attribute("name", problem.name);
+    xml_.attribute("classname", kOurs);
     xml_.attribute("time", seconds(0));
     xml_.open("error");
-    xml_.attribute("message", run_.target_problem);
-    xml_.attribute("type", "dialtone.TargetProblem");
-    write_text(as_text(printable(run_.target_problem)));
-    xml_.close();
+    xml_.attribute("message", problem.message);
+    xml_.attribute("type", "dialtone.RunProblem");
+    write_text(as_text(printable(problem.message)));
     xml_.close();
     xml_.close();
   }

@@ -322,7 +322,7 @@ TEST(JunitTest, AnInterruptedRunIsValidAndSaysSo) {
   run.results.resize(2);
   EXPECT_EQ(schema_complaints(written_for_xunit(run), kXunitSchema), "");
   EXPECT_EQ(xpath(written(run), "string(//property[@name='dialtone.interrupted']/@value)"), "true");
-  EXPECT_EQ(xpath(written(run), "string(/testsuites/@tests)"), "2");
+  EXPECT_EQ(xpath(written(run), "string(/testsuites/@tests)"), "3");
 }
 
 TEST(JunitTest, ARunWithoutScenariosIsValid) {

@@ -75,6 +75,27 @@ TEST(TargetProblemTest, InCtrfItIsATestOfItsOwnThatFailed) {
             of(sample_run()).at("summary").at("failed").get<int>() + 1);
 }
 
+TEST(TargetProblemTest, AnInterruptedRunIsNoGreenOne) {
+  auto run = sample_run();
+  run.interrupted = true;
+  constexpr auto message =
+      "it was interrupted: 6 scenarios finished, and what did not is missing here";
+  for (const auto* variant : {"portable", "jenkins-xunit"}) {
+    const auto text = written_as(kJunitReport, run, variant);
+    EXPECT_EQ(xpath(text, "string(//testcase[@name='the run']/error/@message)"), message);
+    EXPECT_EQ(xpath(text, "count(//testcase)"), xpath(text, "string(/testsuites/@tests)"));
+  }
+  EXPECT_EQ(schema_complaints(written_as(kJunitReport, run, "jenkins-xunit"),
+                              "jenkins-xunit-junit-10.xsd"),
+            "");
+  const auto results =
+      nlohmann::json::parse(written_as(*find_report_format("ctrf"), run)).at("results");
+  EXPECT_EQ(results.at("tests").back().at("message"), message);
+  EXPECT_EQ(results.at("summary").at("tests"), results.at("tests").size());
+  EXPECT_THAT(written_as(*find_report_format("github"), run),
+              HasSubstr(std::string("::error title=the run::") + message));
+}
+
 TEST(TargetProblemTest, TapBailsOut) {
   EXPECT_THAT(written_as(*find_report_format("tap"), run_with_problem("died #1")),
               testing::EndsWith("\nBail out! after the last scenario: died \\#1\n"));

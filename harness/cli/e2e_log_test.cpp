@@ -102,7 +102,8 @@ TEST_F(EventLogTest, AKilledRunLeavesAllUpToThatMoment) {
   EXPECT_THAT(made.err, HasSubstr("the log has no end: 2 of 3 scenarios finished"));
   EXPECT_EQ(xml_mistakes(junit).value_or(""), "");
   const auto text = read_text(junit);
-  EXPECT_EQ(occurrences("<testcase ", text), 2);
+  EXPECT_EQ(occurrences("<testcase ", text), 3);  // one says that it was interrupted
+  EXPECT_THAT(text, HasSubstr("it was interrupted: 2 scenarios finished"));
   EXPECT_THAT(text, HasSubstr("K-2: quick"));
   EXPECT_THAT(text, HasSubstr("K-3: wrong"));
   EXPECT_THAT(text, HasSubstr("<failure "));
@@ -177,6 +178,30 @@ TEST_F(EventLogTest, AReportOfItThatCannotBeWrittenIsSaid) {
   const auto full = report("junit=/dev/full");
   EXPECT_EQ(full.exit_code, 3) << full.how;
   EXPECT_THAT(full.err, HasSubstr("(ENOSPC)"));
+}
+
+TEST(LogIsReadTest, AndNoReportIsWrittenOntoIt) {
+  const TemporaryDirectory dir;
+  const auto log = dir.path("log");
+  run_dialtone({"run", kArticle, "-q", "--filter", "ART-01", "--report", "ndjson=" + log});
+  const auto before = read_text(log);
+  const auto again = run_dialtone({"report", log, "--report", "ndjson=" + dir.path(".") + "/log"});
+  EXPECT_EQ(again.exit_code, 2);
+  EXPECT_THAT(again.err, HasSubstr("that file is read here"));
+  EXPECT_EQ(run_dialtone({"merge", log, "-o", log}).exit_code, 2);
+  EXPECT_EQ(read_text(log), before);
+}
+
+TEST(ReportsTest, OneIsNotWrittenOntoAnother) {
+  const TemporaryDirectory dir;
+  const auto path = dir.path("same");
+  const auto result = run_dialtone(
+      {"run", kArticle, "--report", "junit=" + path, "--report", "tap=" + dir.path(".") + "/same"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("'junit' would be written there too"));
+  const auto nowhere = run_dialtone({"run", kArticle, "-q", "--filter", "ART-01", "--report",
+                                     "junit=/dev/null", "--report", "tap=/dev/null"});
+  EXPECT_EQ(nowhere.exit_code, 0) << nowhere.err;
 }
 
 }  // namespace

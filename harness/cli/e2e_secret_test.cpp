@@ -208,6 +208,24 @@ TEST_F(SecretRunTest, MistakesDoNotShowIt) {
   EXPECT_EQ(leaked(result.err), "");
 }
 
+TEST_F(SecretRunTest, OneOfSeveralLinesIsMaskedLineByLine) {
+  const auto suite =
+      dir_.write("lines.json", suite_json("l", R"({"id": "M-1", "title": "second-line",
+        "source": "first-line\n", "steps": [{"connect": "c"}]})"));
+  const auto result =
+      run_dialtone({"describe", suite, "--secret", "KEY=first-line\nsecond-line\nx\n"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(result.out.find("second-line"), std::string::npos) << result.out;
+  EXPECT_EQ(result.out.find("first-line"), std::string::npos) << result.out;
+}
+
+TEST_F(SecretRunTest, AValueInThePlaceOfItsNameIsNotRepeated) {
+  const auto result = run_dialtone({"run", kArticle, "--secret", kToken});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("the environment has no variable of that name"));
+  EXPECT_EQ(leaked(result.err), "");
+}
+
 TEST_F(SecretRunTest, APageOnTheSuiteDoesNotShowIt) {
   const auto without = run_dialtone({"describe", suite_});
   EXPECT_EQ(without.exit_code, 2);

@@ -152,5 +152,14 @@ TEST_F(ShardRunTest, ARecordThatIsNoneIsAMistake) {
   EXPECT_THAT(broken.err, HasSubstr(suite_ + ":1:1: this is neither the event log nor"));
 }
 
+// A script's unset variable would run everything on each node.
+TEST(EmptyOptionTest, IsNotAllOfIt) {
+  for (const auto* option : {"--shard", "--global-timeout"}) {
+    const auto result = run_dialtone({"run", kArticle, option, ""});
+    EXPECT_EQ(result.exit_code, 2) << option;
+    EXPECT_THAT(result.err, HasSubstr("must not be empty")) << option;
+  }
+}
+
 }  // namespace
 }  // namespace dialtone

@@ -52,6 +52,7 @@ int merge(const MergeArguments& arguments) {
   auto written = arguments.reports;
   if (!arguments.log.empty()) written.push_back("ndjson=" + arguments.log);
   const auto requests = report_requests(written);
+  if (requests && would_overwrite(*requests, arguments.logs)) return kUsage;
   if (written.empty())
     print_error("nothing is to be made of them", "--report FORMAT[=PATH], or -o LOG");
   const auto made = merged(arguments);

@@ -36,6 +36,7 @@ std::variant<ReadLog, Diagnostic> read_from(const std::string& from) {
 
 int report(const ReportArguments& arguments) {
   const auto requests = report_requests(arguments.reports);
+  if (requests && would_overwrite(*requests, {arguments.from})) return kUsage;
   const auto read = read_from(arguments.from);
   if (const auto* mistake = std::get_if<Diagnostic>(&read))
     print_diagnostics({*mistake}, "nothing was written");

@@ -24,6 +24,7 @@
 #include "harness/cli/shard_options.hpp"
 #include "harness/cli/shell_words.hpp"
 #include "harness/cli/target_options.hpp"
+#include "harness/cli/validators.hpp"
 #include "harness/model/duration.hpp"
 #include "harness/model/event_tee.hpp"
 #include "harness/model/load_suite.hpp"
@@ -378,8 +379,10 @@ void add_run_command(CLI::App& app, int& exit_code) {
           "Run a scenario that fails again, up to N times: where it passes then, it is flaky")
       ->check(CLI::Range(0, 1000));
   command->add_flag("--fail-flaky", arguments->fail_flaky, "What is flaky counts as a failure");
-  command->add_option("--global-timeout", arguments->global_timeout,
-                      "End the run after this long, such as \"10m\"");
+  command
+      ->add_option("--global-timeout", arguments->global_timeout,
+                   "End the run after this long, such as \"10m\"")
+      ->check(not_empty());
   command
       ->add_option("--skip-code", arguments->skip_code,
                    "Exit code where all that was selected is skipped; 4")

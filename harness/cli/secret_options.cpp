@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "harness/cli/hidden_arguments.hpp"
 #include "harness/model/scenario.hpp"
 
@@ -12,6 +14,29 @@ constexpr std::string_view kOption = "--secret";
 
 void report(Diagnostics& diagnostics, std::string message, std::string hint) {
   diagnostics.push_back({{std::string(kOption)}, std::move(message), std::move(hint)});
+}
+
+/// What stands in the place of a name may be the value, by a slip: only what is written as
+/// environment variables are is repeated.
+bool is_plainly_a_name(std::string_view text) {
+  return std::ranges::all_of(
+      text, [](char c) { return c == '_' || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); });
+}
+
+/// The lines of one that has several, such as a key in PEM: they may be shown one by one. What is
+/// short stands everywhere.
+std::vector<Secret> lines_of(const Secret& secret) {
+  constexpr std::size_t telling = 8;
+  std::vector<Secret> lines;
+  if (secret.value.find('\n') == std::string::npos) return lines;
+  for (std::size_t at = 0; at < secret.value.size();) {
+    const auto end = std::min(secret.value.find('\n', at), secret.value.size());
+    auto line = secret.value.substr(at, end - at);
+    if (line.ends_with('\r')) line.pop_back();
+    if (line.size() >= telling) lines.push_back({secret.name, std::move(line)});
+    at = end + 1;
+  }
+  return lines;
 }
 
 /// nullopt after it was reported.
@@ -26,8 +51,12 @@ std::optional<Secret> read_secret(const std::string& written, Diagnostics& diagn
   if (equals != std::string::npos) {
     secret.value = written.substr(equals + 1);
   } else if (!take_variable(secret.name, secret.value)) {
-    report(diagnostics, fmt::format("the environment has no variable '{}'", secret.name),
-           fmt::format("{}=... dialtone run --secret {}", secret.name, secret.name));
+    const bool is_shown = is_plainly_a_name(secret.name);
+    report(diagnostics,
+           is_shown ? fmt::format("the environment has no variable '{}'", secret.name)
+                    : "the environment has no variable of that name, which is not repeated here: "
+                      "it may be the secret itself",
+           "--secret NAME, with the variable in the environment");
     return std::nullopt;
   }
   if (const auto unfit = unfit_secret(secret.value)) {
@@ -83,6 +112,8 @@ std::shared_ptr<const Secrets> read_secrets(const std::vector<std::string>& writ
     if (!is_new)
       report(diagnostics, fmt::format("'{}' has a value already", secret->name),
              "leave out the other --secret or --var");
+    const auto lines = lines_of(*secret);
+    secrets.insert(secrets.end(), lines.begin(), lines.end());
     secrets.push_back(std::move(*secret));
   }
   if (secrets.empty()) return nullptr;

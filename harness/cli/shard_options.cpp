@@ -13,6 +13,7 @@
 
 #include "harness/cli/diagnose.hpp"
 #include "harness/cli/shard_engine.hpp"
+#include "harness/cli/validators.hpp"
 #include "harness/net/unique_fd.hpp"
 #include "reports/recorded_times.hpp"
 
@@ -61,11 +62,13 @@ Diagnostics choose_method(const std::string& by, ShardRequest& request) {
 }  // namespace
 
 void add_shard_options(CLI::App& command, ShardOptions& options) {
-  command.add_option("--shard", options.shard,
-                     "Only this part: 2/5 is the second of five; auto: which it is says the CI "
-                     "system (GitLab, CircleCI, Buildkite, Azure, Slurm, ...); auto/5 where it "
-                     "does not say of how many. The variables of Bazel and GoogleTest need no "
-                     "option");
+  command
+      .add_option("--shard", options.shard,
+                  "Only this part: 2/5 is the second of five; auto: which it is says the CI "
+                  "system (GitLab, CircleCI, Buildkite, Azure, Slurm, ...); auto/5 where it "
+                  "does not say of how many. The variables of Bazel and GoogleTest need no "
+                  "option")
+      ->check(not_empty());
   command.add_option("--shard-by", options.by,
                      "What divides: hash, slice, or time=LOG, the event log or the report json of "
                      "an earlier run; hash");

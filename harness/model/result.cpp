@@ -94,8 +94,21 @@ std::string display_name(const ScenarioResult& result) {
   return fmt::format("{} [{}/{}]", result.scenario->id, result.repetition, result.repetitions);
 }
 
+std::vector<RunProblem> problems_of(const RunResult& run) {
+  std::vector<RunProblem> problems;
+  if (run.interrupted)
+    problems.push_back(
+        {"the run", fmt::format("it was interrupted: {} finished, and what did not is missing here",
+                                plural(run.results.size(), "scenario"))});
+  if (!run.target_problem.empty())
+    problems.push_back({"the target after the last scenario", run.target_problem});
+  return problems;
+}
+
 std::string rerun_command(const RunResult& run, const ScenarioResult& result) {
-  return fmt::format("{} {} --filter {}", run.rerun, shell_word(result.suite->file),
+  const auto& file = result.suite->file;
+  const auto path = file.starts_with('-') ? "./" + file : file;  // else it would be an option
+  return fmt::format("{} {} --filter {}", run.rerun, shell_word(path),
                      shell_word(result.scenario->id));
 }
 

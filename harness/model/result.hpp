@@ -146,6 +146,14 @@ struct RunResult {
 
 Totals count(const std::vector<ScenarioResult>& results);
 
+/// What fails the run and is no scenario's. Readers of most formats know of nothing that fails but
+/// their cases, so that each is one there.
+struct RunProblem {
+  std::string name;  ///< "the target after the last scenario"
+  std::string message;
+};
+std::vector<RunProblem> problems_of(const RunResult& run);
+
 /// "ART-09", or "ART-09 [3/500]" where it was repeated: unique within its suite and run.
 std::string display_name(const ScenarioResult& result);
 

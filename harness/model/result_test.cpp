@@ -68,5 +68,12 @@ TEST(RerunCommandTest, QuotesWhatAShellWouldRead) {
             R"(dialtone run 'my files/$(id).json' --filter 'it'\''s; ok')");
 }
 
+TEST(RerunCommandTest, AFileIsNoOption) {
+  RunResult run;
+  run.rerun = "dialtone run";
+  EXPECT_EQ(rerun_command(run, result_of("-dash.json", "A-1")),
+            "dialtone run ./-dash.json --filter A-1");
+}
+
 }  // namespace
 }  // namespace dialtone
