@@ -1,5 +1,6 @@
 #include <CLI/Option.hpp>
 #include <algorithm>
+#include <filesystem>
 #include <set>
 #include <utility>
 #include <variant>
@@ -50,6 +51,9 @@ Completion report_names() {
       completion.candidates.push_back(
           {std::string(format->name) + ':' + std::string(variant), summary});
     }
+    if (format->has_attachments)
+      completion.candidates.push_back(
+          {std::string(format->name) + ":absolute-attachments", summary});
   }
   completion.files = true;  // after FORMAT=
   return completion;
@@ -92,6 +96,13 @@ Completion ids_of(const std::vector<std::string>& paths) {
   return completion;
 }
 
+/// Where `explain` looks by default.
+Completion explained_ids() {
+  std::error_code none;
+  const bool has_suites = std::filesystem::is_directory("scenarios", none);
+  return ids_of(has_suites ? std::vector<std::string>{"scenarios"} : std::vector<std::string>());
+}
+
 Completion tags_of(const std::vector<std::string>& paths) {
   std::set<std::string> tags;
   for (const auto& suite : suites_of(paths)) {
@@ -131,7 +142,11 @@ Completion values_of(const CLI::App& command, const CLI::Option& option,
   if (name == "target") return names(installed_profiles(), "installed profile");
   if (name == "paths") return names(installed_suites(), "installed suites");
   if (name == "filter" || name == "exclude") return ids_of(paths);
-  if (name == "id" || name == "ids") return ids_of({});
+  if (name == "ids") return explained_ids();
+  if (name == "shard") return {{{"auto", "which it is says the CI system"}}, false};
+  if (name == "shard-by")
+    return {{{"hash", "of each id"}, {"slice", "of the plan"}, {"time=", "an earlier run's log"}},
+            true};
   if (name == "tag") return tags_of(paths);
   return words_of_type(option.get_type_name());
 }

@@ -50,7 +50,8 @@ TEST(CompletionTest, ValuesAreThoseOfTheOption) {
   EXPECT_THAT(completed({"run", "--color=al"}), ElementsAre("--color=always"));
   EXPECT_THAT(completed({"run", "--color", "never", "--leve"}), ElementsAre("--level"));
   EXPECT_THAT(completed({"run", "--report", "jun"}),
-              ElementsAre("junit", "junit:portable", "junit:jenkins-xunit", ":files"));
+              ElementsAre("junit", "junit:portable", "junit:jenkins-xunit",
+                          "junit:absolute-attachments", ":files"));
   EXPECT_THAT(completed({"run", "--provides", "pipe"}), ElementsAre("pipelining"));
   EXPECT_THAT(completed({"completion", ""}), ElementsAre("bash", "zsh", "fish"));
   EXPECT_THAT(completed({"run", "-j", ""}), ElementsAre());
@@ -61,6 +62,21 @@ TEST(CompletionTest, FaultsAreThoseOfTheSide) {
   EXPECT_THAT(completed({"serve", "--fault", "recv-f"}), Contains("recv-framing"));
   EXPECT_THAT(completed({"dial", "--fault", "recv-f"}), Not(Contains("recv-framing")));
   EXPECT_THAT(completed({"dial", "--fault", ""}), Not(ElementsAre()));
+}
+
+TEST(CompletionTest, WhatDividesARunAndTheWordsOfReports) {
+  EXPECT_THAT(completed({"run", "--shard-by", ""}), IsSupersetOf({"hash", "slice", "time="}));
+  EXPECT_THAT(completed({"run", "--shard", "a"}), ElementsAre("auto"));
+  EXPECT_THAT(completed({"run", "--report", "junit:a"}), Contains("junit:absolute-attachments"));
+}
+
+TEST(CompletionTest, IdsToExplainAreThoseOfTheSuitesHere) {
+  const TemporaryDirectory here;
+  here.write("scenarios/s.json", R"({"suite": "s", "scenarios": [
+      {"id": "A-1", "title": "one", "steps": [{"connect": "c"}]}]})");
+  auto command = dialtone_command({"__complete", "explain", ""});
+  command.directory = here.path();
+  EXPECT_THAT(run_program(command).out, testing::StartsWith("A-1\tone\n"));
 }
 
 TEST(CompletionTest, IdsAreThoseOfTheSuitesOnTheLine) {
