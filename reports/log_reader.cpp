@@ -13,6 +13,7 @@
 #include "harness/model/json_source.hpp"
 #include "harness/model/printable.hpp"
 #include "harness/model/scenario.hpp"
+#include "harness/model/under_way.hpp"
 #include "reports/log_values.hpp"
 #include "reports/log_writer.hpp"
 
@@ -35,6 +36,11 @@ class LogReader {
     Definition definition;
     ScenarioResult result;
   };
+  struct Running {
+    Definition definition;
+    int repetition;
+    std::map<int, Transcript> runs{};  // by their numbers
+  };
 
   void read_line(std::string_view text, bool has_end);
   void dispatch(const Fields& fields);
@@ -47,6 +53,7 @@ class LogReader {
   void finish(const Fields& fields);
   Finished read_finished(const Fields& fields);
   void finish_retried();
+  void show_under_way();
   void end_run(const Fields& fields);
   void end();
   LogPlace place() const { return {file_, line_}; }
@@ -61,9 +68,9 @@ class LogReader {
   ReadLog log_;
   std::vector<std::shared_ptr<Suite>> suites_;
   std::vector<Definition> definitions_;
-  std::map<int, std::map<int, Transcript>> running_;  // by the scenario's number, then the run's
-  std::map<int, std::vector<Finished>> attempts_;     // likewise, of those not finished
-  std::map<int, Finished> finished_;                  // by the scenario's number
+  std::map<int, Running> running_;                 // by the scenario's number
+  std::map<int, std::vector<Finished>> attempts_;  // likewise, of those not finished
+  std::map<int, Finished> finished_;               // likewise
 };
 
 /// The next number of a list that counts from 1.
@@ -166,10 +173,12 @@ const LogReader::Definition& LogReader::definition_of(const Fields& fields) cons
 
 void LogReader::begin(const Fields& fields) {
   const auto scenario = scenario_number(fields);
-  definition_of(fields);
+  const auto& definition = definition_of(fields);
   if (finished_.contains(scenario)) fields.refuse("scenario", "this scenario was finished before");
   const auto run = fields.number("run", 1);
-  if (!running_[scenario].emplace(run, Transcript()).second)
+  const auto repetition = fields.has("repetition") ? fields.number("repetition", 1) : 1;
+  auto& running = running_.try_emplace(scenario, Running{definition, repetition}).first->second;
+  if (!running.runs.emplace(run, Transcript()).second)
     fields.refuse("run", fmt::format("run {} was started before", run));
 }
 
@@ -177,16 +186,18 @@ void LogReader::add(const Fields& fields) {
   const auto scenario = running_.find(scenario_number(fields));
   if (scenario == running_.end())
     fields.refuse("scenario", "an event of a scenario that is not running");
-  const auto run = scenario->second.find(fields.number("run", 1));
-  if (run == scenario->second.end()) fields.refuse("run", "an event of a run that was not started");
+  auto& runs = scenario->second.runs;
+  const auto run = runs.find(fields.number("run", 1));
+  if (run == runs.end()) fields.refuse("run", "an event of a run that was not started");
   run->second.push_back(read_event(fields));
 }
 
 LogReader::Finished LogReader::read_finished(const Fields& fields) {
   const auto scenario = running_.find(scenario_number(fields));
   if (scenario == running_.end()) fields.refuse("scenario", "this scenario is not running");
-  const auto run = scenario->second.find(fields.number("run", 1));
-  if (run == scenario->second.end()) fields.refuse("run", "this run was not started");
+  auto& runs = scenario->second.runs;
+  const auto run = runs.find(fields.number("run", 1));
+  if (run == runs.end()) fields.refuse("run", "this run was not started");
   const auto& definition = definition_of(fields);
   auto result = read_result(fields, suite_of(definition).file);
   result.run = run->first;
@@ -225,6 +236,26 @@ void LogReader::finish_retried() {
   }
 }
 
+/// Of a run that was killed: what came of the last run of each scenario that had begun.
+void LogReader::show_under_way() {
+  for (auto& [number, running] : running_) {
+    if (finished_.contains(number)) continue;
+    auto& [run, transcript] = *running.runs.rbegin();
+    ScenarioResult result;
+    result.repetition = running.repetition;
+    result.verdict = Verdict::kError;
+    result.problem.type = kUnderWay;
+    result.problem.message = "it was under way when the run was killed";
+    result.where = suite_of(running.definition).scenarios[running.definition.scenario].where;
+    result.run = run;
+    result.started = log_.run.started;
+    if (!transcript.empty()) result.took = transcript.back().at;
+    result.transcript = std::move(transcript);
+    finished_.emplace(number, Finished{running.definition, std::move(result)});
+    ++log_.under_way;
+  }
+}
+
 void LogReader::end_run(const Fields& fields) {
   log_.run.took = fields.duration("took_ns");
   log_.run.interrupted = fields.boolean("interrupted");
@@ -248,6 +279,7 @@ void LogReader::end() {
   if (!log_.has_end) {
     log_.run.interrupted = true;
     log_.run.took = time_till_last_verdict();
+    show_under_way();
   }
   for (auto& [number, finished] : finished_) {
     const auto& suite = suites_[finished.definition.suite];

@@ -255,7 +255,7 @@ TEST_F(LiveLog, KeepsScenariosApartAndStandsInThePlansOrder) {
   EXPECT_THAT(notes(read.run.results[1]), ElementsAre("c"));
 }
 
-TEST_F(LiveLog, WithoutItsEndIsAnInterruptedRunOfWhatWasFinished) {
+TEST_F(LiveLog, WithoutItsEndIsAnInterruptedRunOfWhatHadBegun) {
   const int first = writer_.begin(0, {});
   const int second = writer_.begin(1, {});
   add(second, "on its way");
@@ -265,8 +265,24 @@ TEST_F(LiveLog, WithoutItsEndIsAnInterruptedRunOfWhatWasFinished) {
   EXPECT_EQ(read.planned, 2U);
   EXPECT_TRUE(read.run.interrupted);
   EXPECT_EQ(read.run.took, milliseconds(1));  // till the last verdict
-  ASSERT_EQ(read.run.results.size(), 1U);
+  EXPECT_EQ(read.finished(), 1U);
+  ASSERT_EQ(read.run.results.size(), 2U);
   EXPECT_EQ(read.run.results[0].scenario->id, "S-1");
+  EXPECT_EQ(read.run.results[1].scenario->id, "S-2");
+  EXPECT_EQ(read.run.results[1].verdict, Verdict::kError);
+  EXPECT_EQ(read.run.results[1].problem.message, "it was under way when the run was killed");
+  EXPECT_THAT(notes(read.run.results[1]), ElementsAre("on its way"));
+}
+
+TEST_F(LiveLog, WhatWasRunAgainHasItsLastVerdictThoughTheNextRunHadBegun) {
+  auto failed = make_result(suite_, 0, Verdict::kFail);
+  failed.run = writer_.begin(0, {});
+  writer_.failed(0, failed);
+  add(writer_.begin(0, {}), "again");
+  const auto read = good_log(log_);
+  EXPECT_EQ(read.under_way, 0U);
+  ASSERT_EQ(read.run.results.size(), 1U);
+  EXPECT_EQ(read.run.results[0].verdict, Verdict::kFail);
 }
 
 TEST_F(LiveLog, CutAnywhereIsReadUpToThere) {
@@ -275,13 +291,16 @@ TEST_F(LiveLog, CutAnywhereIsReadUpToThere) {
   writer_.end_run(make_run());
   const auto head = log_.find('\n') + 1;
   std::size_t finished = 0;
+  std::size_t under_way = 0;
   for (auto cut = head; cut <= log_.size(); ++cut) {
     const auto read = good_log(log_.substr(0, cut));
-    EXPECT_GE(read.run.results.size(), finished);
-    finished = read.run.results.size();
+    EXPECT_GE(read.finished(), finished);
+    finished = read.finished();
+    under_way += read.under_way;
     EXPECT_EQ(read.run.interrupted, cut < log_.size() - 1);
   }
   EXPECT_EQ(finished, 2U);
+  EXPECT_GT(under_way, 0U);
 }
 
 }  // namespace

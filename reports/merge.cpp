@@ -24,7 +24,7 @@ const RunShard& part_of(const ShardLog& log) { return *log.log.run.shard; }
 std::string name_of(const ShardLog& log) { return "shard " + to_string(part_of(log).shard); }
 /// Interrupted, or ended early as by --fail-fast.
 bool is_unfinished(const ShardLog& log) {
-  return log.log.run.interrupted || log.log.run.results.size() < log.log.planned;
+  return log.log.run.interrupted || log.log.finished() < log.log.planned;
 }
 
 class Merger {
@@ -149,7 +149,7 @@ void Merger::need_all() {
     places += part_of(log).places.size();
     if (is_unfinished(log))
       missing(log, fmt::format("{} ended early: {} of {} finished", name_of(log),
-                               log.log.run.results.size(), plural(log.log.planned, "scenario")));
+                               log.log.finished(), plural(log.log.planned, "scenario")));
   }
   for (int index = 1; index <= partial.total; ++index) {
     if (!there.contains(index)) partial.missing.push_back(index);

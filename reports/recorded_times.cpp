@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "harness/model/json_source.hpp"
+#include "harness/model/under_way.hpp"
 #include "reports/json.hpp"
 #include "reports/log_fields.hpp"
 #include "reports/log_reader.hpp"
@@ -36,8 +37,10 @@ class Averages {
 
 ScenarioTimes times_of(const RunResult& run) {
   Averages averages;
-  for (const auto& result : run.results)
-    averages.add(scenario_name(*result.suite, *result.scenario), result.took);
+  for (const auto& result : run.results) {
+    if (result.problem.type != kUnderWay)
+      averages.add(scenario_name(*result.suite, *result.scenario), result.took);
+  }
   return averages.times();
 }
 

@@ -102,7 +102,8 @@ TEST_F(EventLogTest, AKilledRunLeavesAllUpToThatMoment) {
   EXPECT_THAT(made.err, HasSubstr("the log has no end: 2 of 3 scenarios finished"));
   EXPECT_EQ(xml_mistakes(junit).value_or(""), "");
   const auto text = read_text(junit);
-  EXPECT_EQ(occurrences("<testcase ", text), 3);  // one says that it was interrupted
+  EXPECT_EQ(occurrences("<testcase ", text), 4);  // one says that it was interrupted
+  EXPECT_THAT(text, HasSubstr("it was under way when the run was killed"));
   EXPECT_THAT(text, HasSubstr("it was interrupted: 2 scenarios finished"));
   EXPECT_THAT(text, HasSubstr("K-2: quick"));
   EXPECT_THAT(text, HasSubstr("K-3: wrong"));

@@ -43,7 +43,7 @@ int report(const ReportArguments& arguments) {
   if (!requests || std::holds_alternative<Diagnostic>(read)) return kUsage;
   const auto& log = std::get<ReadLog>(read);
   if (!log.has_end)
-    print_error(fmt::format("the log has no end: {} of {} finished", log.run.results.size(),
+    print_error(fmt::format("the log has no end: {} of {} finished", log.finished(),
                             plural(log.planned, "scenario")),
                 "the run was killed, or still goes on; the reports say that it was interrupted");
   return write_reports(*requests, log.run) ? kAllPassed : kInternal;

@@ -6,6 +6,7 @@
 
 #include "harness/model/plural.hpp"
 #include "harness/model/scenario.hpp"
+#include "harness/model/under_way.hpp"
 
 namespace dialtone {
 namespace {
@@ -96,10 +97,13 @@ std::string display_name(const ScenarioResult& result) {
 
 std::vector<RunProblem> problems_of(const RunResult& run) {
   std::vector<RunProblem> problems;
+  const auto finished = std::ranges::count_if(
+      run.results, [](const ScenarioResult& result) { return result.problem.type != kUnderWay; });
   if (run.interrupted)
     problems.push_back(
-        {"the run", fmt::format("it was interrupted: {} finished, and what did not is missing here",
-                                plural(run.results.size(), "scenario"))});
+        {"the run", fmt::format("it was interrupted: {} finished, and what did not begin is "
+                                "missing here",
+                                plural(static_cast<std::size_t>(finished), "scenario"))});
   if (!run.target_problem.empty())
     problems.push_back({"the target after the last scenario", run.target_problem});
   return problems;
