@@ -78,8 +78,7 @@ TEST(TargetProblemTest, InCtrfItIsATestOfItsOwnThatFailed) {
 TEST(TargetProblemTest, AnInterruptedRunIsNoGreenOne) {
   auto run = sample_run();
   run.interrupted = true;
-  constexpr auto message =
-      "it was interrupted: 6 scenarios finished, and what did not begin is missing here";
+  constexpr auto message = "it was interrupted: 6 scenarios finished, the rest has no verdict";
   for (const auto* variant : {"portable", "jenkins-xunit"}) {
     const auto text = written_as(kJunitReport, run, variant);
     EXPECT_EQ(xpath(text, "string(//testcase[@name='the run']/error/@message)"), message);

@@ -101,8 +101,7 @@ std::vector<RunProblem> problems_of(const RunResult& run) {
       run.results, [](const ScenarioResult& result) { return result.problem.type != kUnderWay; });
   if (run.interrupted)
     problems.push_back(
-        {"the run", fmt::format("it was interrupted: {} finished, and what did not begin is "
-                                "missing here",
+        {"the run", fmt::format("it was interrupted: {} finished, the rest has no verdict",
                                 plural(static_cast<std::size_t>(finished), "scenario"))});
   if (!run.target_problem.empty())
     problems.push_back({"the target after the last scenario", run.target_problem});
