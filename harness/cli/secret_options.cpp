@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <variant>
 
 #include "harness/cli/hidden_arguments.hpp"
 #include "harness/model/scenario.hpp"
@@ -10,17 +11,10 @@
 namespace dialtone {
 namespace {
 
-constexpr std::string_view kOption = "--secret";
-
-void report(Diagnostics& diagnostics, std::string message, std::string hint) {
-  diagnostics.push_back({{std::string(kOption)}, std::move(message), std::move(hint)});
-}
-
-/// What stands in the place of a name may be the value, by a slip: only what is written as
-/// environment variables are is repeated.
-bool is_plainly_a_name(std::string_view text) {
-  return std::ranges::all_of(
-      text, [](char c) { return c == '_' || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); });
+/// Which of several is meant. What stands in the place of a name may be the value, by a slip
+/// (`--secret AKIA...`, or one in base64 that ends with '='): no message repeats it.
+std::string place_of(std::size_t index, std::size_t count) {
+  return count == 1 ? "--secret" : fmt::format("--secret, number {}", index + 1);
 }
 
 /// The lines of one that has several, such as a key in PEM: they may be shown one by one. What is
@@ -39,30 +33,27 @@ std::vector<Secret> lines_of(const Secret& secret) {
   return lines;
 }
 
-/// nullopt after it was reported.
-std::optional<Secret> read_secret(const std::string& written, Diagnostics& diagnostics) {
+struct Mistake {
+  std::string message;
+  std::string hint;
+};
+
+/// What NAME or NAME=value gives.
+std::variant<Secret, Mistake> read_secret(const std::string& written) {
+  constexpr auto from_environment = "--secret NAME, with the variable in the environment";
   const auto equals = written.find('=');
   Secret secret{written.substr(0, equals), {}};
-  if (secret.name.empty()) {
-    report(diagnostics, "a secret needs a name",
-           "--secret NAME, with the variable in the environment");
-    return std::nullopt;
-  }
+  if (secret.name.empty()) return Mistake{"a secret needs a name", from_environment};
   if (equals != std::string::npos) {
     secret.value = written.substr(equals + 1);
   } else if (!take_variable(secret.name, secret.value)) {
-    const bool is_shown = is_plainly_a_name(secret.name);
-    report(diagnostics,
-           is_shown ? fmt::format("the environment has no variable '{}'", secret.name)
-                    : "the environment has no variable of that name, which is not repeated here: "
-                      "it may be the secret itself",
-           "--secret NAME, with the variable in the environment");
-    return std::nullopt;
+    return Mistake{
+        "the environment has no variable of that name, which is not repeated here: it "
+        "may be the secret itself",
+        from_environment};
   }
-  if (const auto unfit = unfit_secret(secret.value)) {
-    report(diagnostics, fmt::format("{}: {}", secret.name, *unfit), "give it with --var");
-    return std::nullopt;
-  }
+  if (auto unfit = unfit_secret(secret.value))
+    return Mistake{*std::move(unfit), "give it with --var"};
   return secret;
 }
 
@@ -105,16 +96,23 @@ void mask_scenario(Scenario& scenario, const Secrets& secrets) {
 std::shared_ptr<const Secrets> read_secrets(const std::vector<std::string>& written,
                                             Variables& variables, Diagnostics& diagnostics) {
   std::vector<Secret> secrets;
-  for (const auto& each : written) {
-    auto secret = read_secret(each, diagnostics);
-    if (!secret) continue;
-    const bool is_new = variables.emplace(secret->name, secret->value).second;
+  for (std::size_t index = 0; index < written.size(); ++index) {
+    auto read = read_secret(written[index]);
+    if (auto* mistake = std::get_if<Mistake>(&read)) {
+      diagnostics.push_back({{place_of(index, written.size())},
+                             std::move(mistake->message),
+                             std::move(mistake->hint)});
+      continue;
+    }
+    auto& secret = std::get<Secret>(read);
+    const bool is_new = variables.emplace(secret.name, secret.value).second;
     if (!is_new)
-      report(diagnostics, fmt::format("'{}' has a value already", secret->name),
-             "leave out the other --secret or --var");
-    const auto lines = lines_of(*secret);
+      diagnostics.push_back({{place_of(index, written.size())},
+                             fmt::format("'{}' has a value already", secret.name),
+                             "leave out the other --secret or --var"});
+    const auto lines = lines_of(secret);
     secrets.insert(secrets.end(), lines.begin(), lines.end());
-    secrets.push_back(std::move(*secret));
+    secrets.push_back(std::move(secret));
   }
   if (secrets.empty()) return nullptr;
   return std::make_shared<const Secrets>(std::move(secrets));

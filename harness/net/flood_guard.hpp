@@ -2,7 +2,6 @@
 
 #include <asio/post.hpp>
 #include <utility>
-#include <variant>
 
 #include "harness/net/loop.hpp"
 
