@@ -12,6 +12,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "harness/net/arrival_time.hpp"
+
 namespace dialtone {
 namespace {
 
@@ -30,10 +32,8 @@ Arrival too_late(Loop& loop, const Deadline& deadline) {
   return TimedOut{};
 }
 
-/// At the deadline: what the kernel already had counts.
-Arrival last_look(Connection& connection, Loop& loop, const Deadline& deadline) {
-  if (const auto seen = connection.arrived()) return *seen;
-  return too_late(loop, deadline);
+bool is_behind(std::optional<TimePoint> came, const Deadline& deadline) {
+  return !came || *came > deadline.at() + kKernelTick;
 }
 
 }  // namespace
@@ -130,13 +130,41 @@ Task<Arrival> Connection::slow_arrival(Deadline deadline) {
     }
     ready = co_await pollable_.wait(Pollable::For::kReading, deadline.at());
     has_waited_ = true;
-    if (!ready) co_return last_look(*this, pollable_.loop(), deadline);
+    if (!ready) co_return last_look(deadline);
   }
 }
 
 std::optional<Arrival> Connection::look(Deadline deadline) {
   if (!guard_.may_read(deadline) && !ended_) return too_late(pollable_.loop(), deadline);
-  return arrived();
+  return arrived_by(deadline);
+}
+
+bool Connection::came_late(const Deadline& deadline) {
+  return deadline.overslept(pollable_.loop()) && is_behind(last_data_at(fd()), deadline);
+}
+
+bool Connection::called_late(const Deadline& deadline) {
+  return deadline.overslept(pollable_.loop()) && is_behind(last_segment_at(fd()), deadline);
+}
+
+/// Nothing tells when a RST came.
+bool Connection::ended_late(const Deadline& deadline) {
+  if (!deadline.overslept(pollable_.loop())) return false;
+  return !ended_by_fin() || is_behind(last_segment_at(fd()), deadline);
+}
+
+std::optional<Arrival> Connection::arrived_by(const Deadline& deadline) {
+  const bool had_ended = ended_.has_value();
+  auto seen = arrived();
+  if (!had_ended && ended_ && ended_late(deadline))
+    return HarnessStalled{deadline.stalled(pollable_.loop())};
+  return seen;
+}
+
+/// At the deadline: what the kernel already had counts.
+Arrival Connection::last_look(const Deadline& deadline) {
+  if (auto seen = arrived_by(deadline)) return *std::move(seen);
+  return too_late(pollable_.loop(), deadline);
 }
 
 Task<Arrival> Connection::arrival(Deadline deadline) {
@@ -153,7 +181,7 @@ Task<Arrival> Connection::arrival(Deadline deadline) {
     }
     ready = co_await pollable_.wait(Pollable::For::kReading, deadline.at());
     has_waited_ = true;
-    if (!ready) co_return last_look(*this, pollable_.loop(), deadline);
+    if (!ready) co_return last_look(deadline);
   }
 }
 

@@ -125,8 +125,14 @@ class Connection {
   /// For calls on the descriptor that must find it as any other socket is.
   void forget_icmp_errors();
 
-  /// Waits until the peer does something.
+  /// Waits until the peer does something. HarnessStalled for an ending that a stalled harness
+  /// found, and that may have come behind the deadline.
   Task<Arrival> arrival(Deadline deadline);
+  /// Of octets that a stalled harness read behind the deadline: whether the last of them came
+  /// behind it too, or may have (the kernel tells of TCP only).
+  bool came_late(const Deadline& deadline);
+  /// The same of one that was accepted: its last segment ended the handshake, or came after that.
+  bool called_late(const Deadline& deadline);
 
   /// Reads what is there without waiting; nullopt where nothing is.
   std::optional<Arrival> arrived() { return arrived(pollable_.loop().scratch().size()); }
@@ -166,6 +172,9 @@ class Connection {
   Task<std::optional<Arrival>> read_after_pause(Deadline deadline);
   Task<Arrival> slow_arrival(Deadline deadline);
   std::optional<Arrival> look(Deadline deadline);
+  std::optional<Arrival> arrived_by(const Deadline& deadline);
+  Arrival last_look(const Deadline& deadline);
+  bool ended_late(const Deadline& deadline);
   std::optional<LocalTrouble> overfull() const;
   Arrival ending(Ending how, int error = 0);
   Arrival ended_arrival() const;

@@ -117,6 +117,46 @@ TEST_F(ConnectionTest, WhatCameInAStallHasCome) {
   EXPECT_THAT(next(milliseconds(100)), VariantWith<DataArrived>(::testing::_));
 }
 
+TEST_F(ConnectionTest, WhatCameInAStallBeforeTheDeadlineIsNotLate) {
+  const auto deadline = in(milliseconds(100));
+  then([this] {
+    pair.say("x");
+    ::usleep(400'000);
+  });
+  get(connection->arrival(deadline));
+  EXPECT_FALSE(connection->came_late(deadline));
+}
+
+TEST_F(ConnectionTest, WhatCameInAStallBehindTheDeadlineIsLate) {
+  const auto deadline = in(milliseconds(100));
+  then([this] {
+    ::usleep(300'000);
+    pair.say("x");
+    ::usleep(100'000);
+  });
+  EXPECT_THAT(get(connection->arrival(deadline)), VariantWith<DataArrived>(::testing::_));
+  EXPECT_TRUE(connection->came_late(deadline));
+}
+
+TEST_F(ConnectionTest, AFinInAStallBeforeTheDeadlineIsOne) {
+  const auto deadline = in(milliseconds(100));
+  then([this] {
+    ::shutdown(pair.theirs.get(), SHUT_WR);
+    ::usleep(400'000);
+  });
+  EXPECT_THAT(get(connection->arrival(deadline)), VariantWith<Ending>(Ending::kFin));
+}
+
+TEST_F(ConnectionTest, AFinInAStallBehindTheDeadlineGivesNoVerdict) {
+  const auto deadline = in(milliseconds(100));
+  then([this] {
+    ::usleep(300'000);
+    ::shutdown(pair.theirs.get(), SHUT_WR);
+    ::usleep(100'000);
+  });
+  EXPECT_THAT(get(connection->arrival(deadline)), VariantWith<HarnessStalled>(::testing::_));
+}
+
 // Every 64th read in a row lets the loop breathe: its octets were once lost to a deadline that
 // passed meanwhile.
 TEST_F(ConnectionTest, WhatWasReadHasComeThoughTheDeadlinePassed) {

@@ -59,6 +59,8 @@ class DatagramSocket {
 
   /// Waits until a datagram, or a refusal, is there. What was put back comes first.
   Task<DatagramArrival> arrival(Deadline deadline);
+  /// Of a datagram that a stalled harness read behind the deadline: nothing tells when it came.
+  bool came_late(const Deadline& deadline) { return deadline.overslept(pollable_.loop()); }
   /// The same without waiting; nullopt where nothing is.
   std::optional<DatagramArrival> arrived();
   /// The next arrival gives it again.

@@ -72,6 +72,10 @@ class Deadline {
   /// Whether that is so much of the budget that nothing can be said of the peer: a fifth.
   bool spoilt(Loop& loop) const { return stalled(loop) > budget_ / 5; }
 
+  /// Whether it has passed, and the harness did not run for a part of it: what is found now may
+  /// have come since.
+  bool overslept(Loop& loop) const { return has_passed() && stalled(loop) > Duration::zero(); }
+
   /// For a wait that is meant to end in silence: how much of the window the harness has not watched
   /// yet. All stalls are added up, however many windows it takes.
   Duration unwatched(Loop& loop) const {

@@ -43,6 +43,8 @@ class Accept : public Step {
       session.recorder().add(name_, Accepted{local.to_string(), socket->peer.to_string()});
       auto connection = std::make_unique<Connection>(session.loop(), session.recorder(), name_,
                                                      std::move(socket->fd), local, socket->peer);
+      if (connection->called_late(deadline))
+        co_return stalled({deadline.stalled(session.loop())}, deadline);
       const auto tls = session.listener_tls(on_);
       if (!tls) co_return take_plain(session, std::move(connection));
       co_return co_await take_secure(session, std::move(connection), *tls, deadline);

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <string>
 
@@ -251,6 +252,20 @@ TEST(ExpectTest, OctetsThatCameWhileTheHarnessStalledHaveCome) {
       },
       R"({"connect": "c"}, {"send": "go"}, {"expect": "hi", "within": "250ms"})");
   EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
+}
+
+// A stall once made a late reply a timely one.
+TEST(ExpectTest, OctetsThatCameBehindTheDeadlineOfAStalledHarnessGiveNoVerdict) {
+  const auto result = run_once_against(
+      [](PeerSocket& peer, ScenarioLoop& loop) {
+        peer.receive(2);
+        loop.stall(milliseconds(600));
+        ::usleep(400'000);
+        peer.send("hi");
+        peer.await_end();
+      },
+      R"({"connect": "c"}, {"send": "go"}, {"expect": "hi", "within": "250ms"})");
+  EXPECT_EQ(outcome_of(result), "error HarnessStalled") << result.problem.message;
 }
 
 TEST(ExpectTest, AWrongReplyIsAFailureThoughTheHarnessStalled) {

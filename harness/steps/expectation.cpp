@@ -30,6 +30,9 @@ Task<StepOutcome> ExpectedOctets::await(Session& session, Watch watch, Deadline 
   const WatchedFor wanted{{&matcher_, *octets, encoding_}, &capture_};
   while (true) {
     auto judged = watch.judge(wanted);
+    const bool has_passed = judged && std::holds_alternative<Passed>(*judged);
+    if (has_passed && watch.came_late(deadline))
+      co_return stalled({deadline.stalled(session.loop())}, deadline);
     if (judged) co_return *std::move(judged);
     auto arrival = co_await watch.arrival(deadline);
     auto outcome = watch.take(std::move(arrival), wanted, deadline);

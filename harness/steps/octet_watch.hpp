@@ -28,6 +28,7 @@ class StreamWatch {
   /// nullopt: more is needed.
   std::optional<StepOutcome> judge(const WatchedFor& wanted);
   Task<Arrival> arrival(Deadline deadline) { return connection_->arrival(deadline); }
+  bool came_late(const Deadline& deadline) const { return connection_->came_late(deadline); }
   /// What comes of an arrival; nullopt where octets came.
   std::optional<StepOutcome> take(Arrival arrival, const WatchedFor& wanted,
                                   const Deadline& deadline);
@@ -53,6 +54,7 @@ class DatagramWatch {
 
   std::optional<StepOutcome> judge(const WatchedFor& wanted);
   Task<DatagramArrival> arrival(Deadline deadline) { return socket_->arrival(deadline); }
+  bool came_late(const Deadline& deadline) const { return socket_->came_late(deadline); }
   std::optional<StepOutcome> take(DatagramArrival arrival, const WatchedFor& wanted,
                                   const Deadline& deadline);
 
