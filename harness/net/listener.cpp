@@ -8,6 +8,9 @@
 #include <string_view>
 #include <utility>
 
+#include "harness/net/socket_owner.hpp"
+#include "harness/net/socket_table.hpp"
+
 namespace dialtone {
 namespace {
 
@@ -16,6 +19,28 @@ OsError failed_at(std::string_view call, const SocketAddress& at, int error) {
   const auto trouble = family_trouble(at);
   const auto why = trouble ? fmt::format(" ({})", *trouble) : std::string();
   return os_error(fmt::format("{} {}{}", call, at.to_string(), why), error);
+}
+
+/// ": process 17 (redis-server, user id 33) listens on 0.0.0.0:6379", or nothing where the kernel
+/// shows none.
+std::string who_listens(const SocketAddress& at) {
+  if (at.is_unix()) return {};
+  auto table = SocketTable::open();
+  if (!table.ok()) return {};
+  const auto rows = table.value().listeners(at.port());
+  if (!rows.ok()) return {};
+  for (const auto& row : rows.value()) {
+    if (!takes(row, at) && !at.is_any()) continue;
+    return fmt::format(": {} listens on {}", holder(row.inode, fmt::format("user id {}", row.uid)),
+                       row.local.to_string());
+  }
+  return {};
+}
+
+OsError not_bound(const SocketAddress& at, int error) {
+  auto failure = failed_at("bind", at, error);
+  if (error == EADDRINUSE) failure.text += who_listens(at);
+  return failure;
 }
 
 }  // namespace
@@ -31,7 +56,7 @@ OsResult<UniqueFd> Listener::open(const SocketAddress& at, int backlog, int rece
   if (receive_buffer > 0 &&
       ::setsockopt(fd.get(), SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer) != 0)
     return os_error("SO_RCVBUF", errno);
-  if (::bind(fd.get(), at.data(), at.size()) != 0) return failed_at("bind", at, errno);
+  if (::bind(fd.get(), at.data(), at.size()) != 0) return not_bound(at, errno);
   if (::listen(fd.get(), backlog) != 0) return failed_at("listen on", at, errno);
   return fd;
 }

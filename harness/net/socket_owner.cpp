@@ -1,5 +1,7 @@
 #include "harness/net/socket_owner.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
@@ -7,6 +9,7 @@
 #include <string_view>
 #include <system_error>
 
+#include "harness/model/printable.hpp"
 #include "harness/net/process_sockets.hpp"
 
 namespace dialtone {
@@ -40,6 +43,13 @@ std::optional<SocketOwner> owner_of(std::uint64_t inode) {
     if (error) break;
   }
   return std::nullopt;
+}
+
+std::string holder(std::uint64_t inode, const std::string& user) {
+  const auto owner = owner_of(inode);
+  if (!owner) return user.empty() ? "another program" : fmt::format("another program ({})", user);
+  return fmt::format("process {} ({}{}{})", owner->pid, printable(owner->name),
+                     user.empty() ? "" : ", ", user);
 }
 
 }  // namespace dialtone

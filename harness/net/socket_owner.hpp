@@ -19,4 +19,8 @@ struct SocketOwner {
 /// into does. Walks through all of /proc: for messages, not for polls.
 std::optional<SocketOwner> owner_of(std::uint64_t inode);
 
+/// Who holds the socket, for people, as far as /proc shows it: "process 17 (redis-server, user id
+/// 33)". `user`: "user id 33", empty where not known.
+std::string holder(std::uint64_t inode, const std::string& user);
+
 }  // namespace dialtone

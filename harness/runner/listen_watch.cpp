@@ -6,24 +6,12 @@
 #include <algorithm>
 #include <utility>
 
-#include "harness/model/printable.hpp"
 #include "harness/net/process_sockets.hpp"
 #include "harness/net/socket_owner.hpp"
 #include "harness/net/udp_table.hpp"
 #include "harness/net/unix_table.hpp"
 
 namespace dialtone {
-namespace {
-
-/// Who holds the socket, as far as /proc shows it. `user`: "user id 33", empty where not known.
-std::string holder(std::uint64_t inode, const std::string& user) {
-  const auto owner = owner_of(inode);
-  if (!owner) return user.empty() ? "another program" : fmt::format("another program ({})", user);
-  return fmt::format("process {} ({}{}{})", owner->pid, printable(owner->name),
-                     user.empty() ? "" : ", ", user);
-}
-
-}  // namespace
 
 std::variant<ListenWatch, std::string> ListenWatch::open(std::vector<SocketAddress> at) {
   if (at.front().is_unix()) return ListenWatch(std::move(at), std::nullopt);

@@ -1,6 +1,8 @@
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <string>
 
@@ -57,12 +59,28 @@ TEST(AcceptTest, WhoCameDuringAStallHasCome) {
   EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
 }
 
+TEST(AcceptTest, WhoCameBehindTheDeadlineOfAStalledHarnessGivesNoVerdict) {
+  UniqueFd caller(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const auto result = run_once_against(
+      [&](PeerSocket& peer, ScenarioLoop& loop) {
+        const auto port = std::stoi(peer.receive(5));
+        loop.stall(milliseconds(600));
+        ::usleep(400'000);
+        const auto desk = SocketAddress::loopback_ipv4(static_cast<std::uint16_t>(port));
+        EXPECT_EQ(::connect(caller.get(), desk.data(), desk.size()), 0);
+        peer.await_end();
+      },
+      kAcceptInTime);
+  EXPECT_EQ(outcome_of(result), "error HarnessStalled") << result.problem.message;
+}
+
 TEST(ListenTest, ATakenAddressIsOurOwnTrouble) {
   const PeerListener other;
   const auto result =
       run_alone(R"({"listen": "desk", "at": ")" + other.address().to_string() + R"("})");
   EXPECT_EQ(outcome_of(result), "error LocalTrouble");
-  EXPECT_THAT(result.problem.message, HasSubstr("Address already in use"));
+  EXPECT_THAT(result.problem.message,
+              HasSubstr(fmt::format("Address already in use: process {} (", ::getpid())));
 }
 
 TEST(ListenTest, TheBacklogIsTheOneGiven) {
