@@ -63,6 +63,7 @@ class SuiteLoader : public BranchLoader {
   const StepSpec* find_verb(const JsonNode& node);
   std::set<std::string> read_needs(const JsonNode* node);
   NoVary read_no_vary(const JsonNode& node);
+  std::string reason_of(const JsonNode* node);
   void rule_out_cuts(Scenario& scenario) const;
   void read_defaults(const JsonNode& node, Defaults& defaults);
   std::optional<Duration> duration_of(const JsonNode& node) const;
@@ -158,9 +159,17 @@ void SuiteLoader::check_id(const JsonNode& node) {
 
 /// A text is the reason for all variants.
 NoVary SuiteLoader::read_no_vary(const JsonNode& node) {
-  if (node.kind == JsonNode::Kind::kString) return {node.string, node.string};
+  if (node.kind == JsonNode::Kind::kString) return {reason_of(&node), reason_of(&node)};
   if (!check_keys(node, no_vary_keys(), "'no_vary'", context_)) return {};
-  return {string_or_empty(node.find("segmentation")), string_or_empty(node.find("timing"))};
+  return {reason_of(node.find("segmentation")), reason_of(node.find("timing"))};
+}
+
+/// What is left out without a reason would be a check that is skipped quietly.
+std::string SuiteLoader::reason_of(const JsonNode* node) {
+  if (node == nullptr) return {};
+  if (node->string.find_first_not_of(" \t\r\n") == std::string::npos)
+    context_.report(*node, "'no_vary' needs a reason", "say why it does not hold under a variant");
+  return node->string;
 }
 
 void SuiteLoader::read_server(const JsonNode* node, ServerSetup& setup) {

@@ -53,6 +53,14 @@ const Mistake kMistakes[] = {
   hint: did you mean 'title'?
 )"},
 
+    {"NoReasonForNoVary", R"({"suite": "s", "no_vary": " ", "scenarios": [{"id": "a",
+"no_vary": {"timing": ""}, "steps": [{"connect": "c"}]}]})",
+     R"(s.json:1:27: 'no_vary' needs a reason
+  hint: say why it does not hold under a variant
+s.json:2:23: 'no_vary' needs a reason
+  hint: say why it does not hold under a variant
+)"},
+
     {"UnknownKeyOfServer", R"({"suite": "s", "scenarios": [{"id": "a","server": {"onec": true}, "steps": [
 {"connect": "c"}
 ]}]})",
