@@ -37,11 +37,38 @@ Variant cut_at(const std::vector<SeenSend>& sends, std::size_t number) {
   return {};
 }
 
+/// Numbers of the first and the last boundary of each send, ascending, as many as fit into half of
+/// `limit`: a server's parser has its states there (a first octet, CR before LF).
+std::vector<std::size_t> edges_of(const std::vector<SeenSend>& sends, std::size_t limit) {
+  std::set<std::size_t> edges;
+  std::size_t before = 0;
+  for (const auto& send : sends) {
+    const auto inner = boundaries(send);
+    if (inner > 0 && edges.size() + 2 <= limit / 2) edges.insert({before + 1, before + inner});
+    before += inner;
+  }
+  return {edges.begin(), edges.end()};
+}
+
+/// `limit` of the boundaries of all sends, ascending.
+std::vector<std::size_t> places_of(const std::vector<SeenSend>& sends, std::size_t possible,
+                                   std::size_t limit, std::uint64_t seed) {
+  if (limit >= possible) return sample(possible, limit, seed);
+  auto places = edges_of(sends, limit);
+  const auto edges = places;
+  for (auto place : sample(possible - edges.size(), limit - edges.size(), seed)) {
+    for (const auto edge : edges) place += place >= edge ? 1 : 0;  // counted without the edges
+    places.push_back(place);
+  }
+  std::ranges::sort(places);
+  return places;
+}
+
 void add_segmentation(VariantList& list, const std::vector<SeenSend>& sends,
                       const VaryOptions& options) {
   const auto octets = list.possible_cuts + sends.size();
   const auto limit = std::min(options.limit, std::max(kOctetsOfAll / octets, kFewestCuts));
-  const auto places = sample(list.possible_cuts, limit, options.seed);
+  const auto places = places_of(sends, list.possible_cuts, limit, options.seed);
   for (const auto place : places) list.variants.push_back(cut_at(sends, place));
   list.cuts = places.size();
   // Octet by octet is a cut in two where no send has more than two octets.

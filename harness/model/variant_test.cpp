@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <functional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace dialtone {
@@ -64,6 +66,25 @@ TEST(VariantTest, AboveTheLimitTheCutsAreASampleThatTheSeedDecides) {
   EXPECT_EQ(list.possible_cuts, 999U);
   EXPECT_EQ(named(list), named(of_seed(1)));
   EXPECT_NE(named(list), named(of_seed(2)));
+}
+
+// A server that breaks only between CR and LF once showed "every send octet by octet" alone.
+TEST(VariantTest, ASampleHasTheFirstAndTheLastBoundaryOfEachSend) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    const auto list = list_of({send_of(500, "1"), send_of(300, "2")},
+                              {.segmentation = true, .seed = seed, .limit = 10});
+    std::set<std::pair<std::string, std::size_t>> cuts;
+    for (const auto& variant : list.variants)
+      if (variant.kind == Variant::Kind::kCut) cuts.emplace(variant.send.label, variant.cut);
+    EXPECT_EQ(cuts.size(), 10U);
+    for (const auto& edge : {std::pair{"1", 1U}, {"1", 499U}, {"2", 1U}, {"2", 299U}})
+      EXPECT_TRUE(cuts.contains({edge.first, edge.second})) << edge.first << " " << edge.second;
+  }
+}
+
+TEST(VariantTest, ManySendsLeaveHalfOfASampleToChance) {
+  const std::vector<SeenSend> sends(100, send_of(50, "1"));
+  EXPECT_EQ(list_of(sends, {.segmentation = true, .limit = 9}).cuts, 9U);
 }
 
 TEST(VariantTest, LargePayloadsAreCutInFewPlaces) {
