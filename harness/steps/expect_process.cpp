@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 
@@ -99,7 +100,7 @@ class ExpectProcess : public Step {
       const auto took = Clock::now() - begin;
       const auto used = percent(now.used - before.used, took);
       const auto ready = used + percent(now.waited - before.waited, took);
-      if (used >= busy_below_ || spins(used, ready, windows)) co_return busy(used, took);
+      if (used >= busy_below_ || spins(used, ready, windows)) co_return busy(used, ready, took);
       if (ready < busy_below_ && whole.was_watched(loop)) {
         session.recorder().note(
             fmt::format("'{}' used {}% of a processor over {}", program_, used, humanize(took)));
@@ -125,9 +126,13 @@ class ExpectProcess : public Step {
                             static_cast<double>(whole.count()));
   }
 
-  StepOutcome busy(int used, Duration took) const {
+  StepOutcome busy(int used, int ready, Duration took) const {
     const auto wanted = fmt::format("below {}% of a processor", busy_below_);
-    const auto actual = fmt::format("{}% of a processor over {}", used, humanize(took));
+    auto actual = fmt::format("{}% of a processor over {}", used, humanize(took));
+    if (used < busy_below_)
+      actual +=
+          fmt::format(", all that a busy machine gave it: it was ready to run {}% of the time",
+                      std::min(ready, 100));
     return failed("Busy",
                   fmt::format("expected '{}' to use {}, but it used {}", program_, wanted, actual),
                   wanted, actual);
