@@ -103,7 +103,9 @@ class ProcessTest : public ::testing::Test {
   std::filesystem::path folder_ = make_folder();
 };
 
-TEST_F(ProcessTest, ExitCodeAndSignalAreToldApart) {
+using Har20 = ProcessTest;
+
+TEST_F(Har20, ExitCodeAndSignalAreToldApart) {
   auto exiting = start(shell("exit 3"));
   EXPECT_EQ(exit_of(exiting), (ExitStatus{.signaled = false, .code = 3}));
   auto killed = start(shell("kill -TERM $$"));
@@ -294,7 +296,7 @@ TEST_F(ProcessTest, OnlyTheStandardStreamsAreInherited) {
   EXPECT_EQ(output_of({.argv = {"ls", "/proc/self/fd"}}).out, "0\n1\n2\n3\n") << "3 is ls's own";
 }
 
-TEST_F(ProcessTest, RunsInAGroupOfItsOwn) {
+TEST_F(Har20, RunsInAGroupOfItsOwn) {
   auto process = start({.argv = {"sleep", "60"}});
   EXPECT_EQ(::getpgid(process.pid()), process.pid());
   EXPECT_NE(::getpgrp(), process.pid());

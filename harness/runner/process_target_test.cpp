@@ -331,7 +331,10 @@ TEST_F(ProcessTargetTest, OnAFixedPortThereIsOneAtATimeWhateverIsAskedFor) {
   EXPECT_THAT(outcomes_of(finished.results), ElementsAre("S0 pass", "S1 pass", "S2 pass"));
 }
 
-TEST_F(ProcessTargetTest, OneShotOnAFixedPortWorksScenarioAfterScenario) {
+using Har15 = ProcessTargetTest;
+
+// A connect to see whether it is ready would be its only client.
+TEST_F(Har15, OneShotOnAFixedPortWorksScenarioAfterScenario) {
   const auto extra =
       fmt::format(R"("address": "127.0.0.1:{}",)", free_port(SocketAddress::loopback_ipv4(0)));
   // The client closes too, after the server: that leaves the server's port in TIME_WAIT, and it has
@@ -344,7 +347,11 @@ TEST_F(ProcessTargetTest, OneShotOnAFixedPortWorksScenarioAfterScenario) {
     EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
 }
 
-TEST_F(ProcessTargetTest, AControlIsItsSignal) {
+using Har13 = ProcessTargetTest;
+
+// Only what was launched has controls, so that the kernel shows its listener: no connect is tried
+// again until it is refused.
+TEST_F(Har13, AControlIsItsSignal) {
   const auto profile =
       program_.profile("deaf", {}, R"("controls": {"close_listener": {"signal": "SIGUSR1"}},)");
   const auto result = ask(profile, R"({"connect": "old"}, {"control": "close_listener"},

@@ -31,7 +31,10 @@ class ExpectSilence : public Step {
       const bool late = whole.has_passed() && whole.spoilt(loop);
       if (noise && late) co_return stalled({whole.stalled(loop)}, whole);
       if (noise) co_return std::move(*noise);
-      if (deadline.was_watched(loop)) co_return Passed{};
+      if (deadline.was_watched(loop)) {
+        session.recorder().note(fmt::format("quiet for {}", format_duration(whole.budget())));
+        co_return Passed{};
+      }
       deadline = deadline.sat_out(loop);
     }
     co_return stalled({whole.stalled(loop)}, whole);

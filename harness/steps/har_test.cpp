@@ -134,6 +134,13 @@ TEST(Har12, SilenceIsSaidToBeOfItsWindow) {
   EXPECT_THAT(result.problem.message, HasSubstr("silence for 10s"));
 }
 
+TEST(Har12, APassedSilenceIsSaidToBeQuietForSoLong) {
+  const auto result = run_against([](PeerSocket& peer, ScenarioLoop&) { peer.await_end(); },
+                                  R"({"connect": "c"}, {"expect_silence": "20ms", "on": "c"})");
+  EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
+  EXPECT_THAT(told(result), Contains("quiet for 20ms"));
+}
+
 // No window: the end of the stream tells that nothing more came.
 TEST(Har12, MoreOctetsThanExpectedAreSeenByTheEndOfTheStream) {
   const auto result = run_against(
