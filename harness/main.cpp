@@ -5,6 +5,7 @@
 #include <exception>
 #include <iostream>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -61,6 +62,11 @@ int run(const std::vector<std::string>& arguments) {
     app.parse(std::move(reversed));
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? dialtone::kAllPassed : dialtone::kUsage;
+  } catch (const std::system_error& error) {
+    const bool is_full = error.code() == std::errc::too_many_files_open ||
+                         error.code() == std::errc::too_many_files_open_in_system;
+    dialtone::print_error(error.what(), is_full ? "raise the limit of open files: ulimit -n" : "");
+    return dialtone::kInternal;
   } catch (const std::exception& error) {
     dialtone::print_error(error.what());
     return dialtone::kInternal;

@@ -1,4 +1,5 @@
 // What a pipeline relies on: which exit code means what.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -144,6 +145,29 @@ TEST_F(ExitCodeTest, OneUnwritableReportDoesNotKeepBackTheOther) {
       {"run", good_, "--report", "junit=" + dir_.path(), "--report", "junit=" + written});
   EXPECT_EQ(result.exit_code, 3) << result.how;
   EXPECT_THAT(read_text(written), HasSubstr("</testsuites>"));
+}
+
+TEST_F(ExitCodeTest, DescriptorsThatRunOutAreNoFaultOfTheTarget) {
+  const HeldPort listening(true);
+  const auto address = fmt::format("127.0.0.1:{}", listening.port());
+  int short_of = 0;
+  for (int limit = 4; limit <= 24; ++limit) {
+    for (const auto& target : {Words{}, Words{"--target", address}}) {
+      Words arguments{"run", good_};
+      arguments.insert(arguments.end(), target.begin(), target.end());
+      auto command = dialtone_command(arguments);
+      const auto limited = fmt::format(R"(ulimit -n {}; exec "$@")", limit);
+      command.argv.insert(command.argv.begin(), {"sh", "-c", limited, "sh"});
+      const auto result = run_program(std::move(command));
+      EXPECT_THAT(ids_with("FAIL", result.out), IsEmpty()) << limit << result.out;
+      if (result.exit_code == 0) continue;
+      ++short_of;
+      EXPECT_THAT(result.out + result.err,
+                  testing::AnyOf(HasSubstr("Too many open files"), HasSubstr("EMFILE")))
+          << limit << " " << result.how;
+    }
+  }
+  EXPECT_GT(short_of, 0);
 }
 
 TEST_F(ExitCodeTest, FourWhereNothingIsSelected) {
