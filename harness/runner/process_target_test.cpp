@@ -17,9 +17,11 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::AnyOf;
+using ::testing::Contains;
 using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::Optional;
 using ::testing::SizeIs;
 
@@ -39,6 +41,13 @@ class ProcessTargetTest : public ::testing::Test {
     auto finished = run_process(profile, suite_of_scenarios({steps}, extra));
     EXPECT_THAT(finished.results, SizeIs(1));
     return std::move(finished.results.at(0));
+  }
+
+  static std::vector<std::string> notes_of(const ScenarioResult& result) {
+    std::vector<std::string> notes;
+    for (const auto& event : result.transcript)
+      if (const auto* note = std::get_if<Noted>(&event.kind)) notes.push_back(note->text);
+    return notes;
   }
 
   /// What the servers of a run said of themselves.
@@ -251,6 +260,16 @@ TEST_F(ProcessTargetTest, OneThatDiesAfterEveryStepHeldFails) {
   EXPECT_EQ(outcome_of(result), "fail TargetCrashed");
   EXPECT_THAT(result.problem.message,
               HasSubstr("every step held, but the target died: signal 11 (SIGSEGV)"));
+}
+
+TEST_F(ProcessTargetTest, OneThatEndsByItselfWithAnErrorIsSeenInAPassToo) {
+  const auto steps = std::string(kAsk) + R"(, {"expect_exit": "target", "code": "any"})";
+  const auto tripped = ask(program_.profile("trip"), steps);
+  EXPECT_EQ(outcome_of(tripped), "pass") << tripped.problem.message;
+  EXPECT_THAT(notes_of(tripped), Contains("the target had ended by itself: exit code 1"));
+  const auto once = ask(program_.profile("once"), steps);
+  EXPECT_EQ(outcome_of(once), "pass") << once.problem.message;
+  EXPECT_THAT(notes_of(once), Not(Contains(HasSubstr("ended by itself"))));
 }
 
 TEST_F(ProcessTargetTest, EachScenarioGetsAProcessOfItsOwn) {

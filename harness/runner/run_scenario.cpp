@@ -52,6 +52,16 @@ Task<> add_death(ScenarioResult& result, Endpoint& endpoint) {
     result.problem.message += fmt::format("; the target had ended by then: {}", to_string(*status));
 }
 
+/// An error that nobody handled ends many a server after it has answered. That is no verdict on
+/// what was asked of it, but whoever looks should see it.
+void note_own_end(const ScenarioResult& result, Session& session, Endpoint& endpoint) {
+  auto* process = endpoint.process();
+  if (process == nullptr || result.verdict != Verdict::kPass || process->was_told_to_end()) return;
+  const auto status = process->exit_status();
+  if (status && *status != ExitStatus{})
+    session.recorder().note(fmt::format("the target had ended by itself: {}", to_string(*status)));
+}
+
 /// What fails after a split that could not be shown to have happened may be the kernel's doing.
 StepOutcome unless_unshown(StepOutcome outcome, const Session& session) {
   auto* failure = std::get_if<Failed>(&outcome);
@@ -127,6 +137,7 @@ Task<> run_against(const Surroundings& surroundings, ScenarioResult& result, std
   } else {
     co_await run_steps(result, session);
     co_await add_death(result, *endpoint);
+    note_own_end(result, session, *endpoint);
   }
   result.outputs = co_await session.end();
   co_await stop(result, *endpoint);

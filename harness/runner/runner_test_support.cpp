@@ -74,6 +74,9 @@ if mode == 'once':  # as the article's server does: one client, no SO_REUSEADDR,
     s = listener(port, reuse=False)
     serve_one(s)
     sys.exit(0)
+if mode == 'trip':
+    serve_one(listener(port))
+    raise ValueError('nobody handles this')
 if mode == 'heir':  # a child in a session of its own, there before it listens, inherits the listener
     s = socket.socket()
     s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
