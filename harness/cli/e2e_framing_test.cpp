@@ -110,7 +110,7 @@ TEST(FramingTest, UntilEofOnlyWhatEndsItsRequestsIsRun) {
   const TemporaryDirectory dir;
   const auto profile = dir.write("p.json", R"({"address": "127.0.0.1:9", "framing": "until_eof",
     "parameters": {"request": "a", "reply": "b", "second_request": "c", "second_reply": "d",
-                   "big_request": "e", "big_reply": "f"}})");
+                   "big_request": "e", "big_reply": {"repeat": "f", "times": 8000000}}})");
   const auto result = run_dialtone({"list", kRobust, "--target", profile});
   ASSERT_EQ(result.exit_code, 0) << result.how << result.err;
   const auto line_of = [&](const std::string& id) {
