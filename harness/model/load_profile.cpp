@@ -24,6 +24,19 @@ constexpr Duration kReadyWithin = std::chrono::seconds(10);
 constexpr Duration kStopWithin = std::chrono::seconds(5);
 constexpr int kMostAtOnce = 4096;
 
+/// Every octet once, less those that end a request: a server must take the others for data.
+Bytes all_data(const std::optional<Framing>& framing) {
+  const auto* delimiter = framing ? std::get_if<DelimiterFraming>(&*framing) : nullptr;
+  Bytes ends = framing ? Bytes() : Bytes("\r\n");  // many protocols' requests end in them
+  if (delimiter != nullptr) ends = delimiter->delimiter;
+  Bytes all;
+  for (int octet = 0; octet < 256; ++octet) {
+    const auto value = static_cast<char>(octet);
+    if (ends.find(value) == Bytes::npos) all += value;
+  }
+  return all;
+}
+
 class ProfileLoader {
  public:
   explicit ProfileLoader(LoadContext& context) : context_(context) {}
@@ -253,6 +266,10 @@ Profile ProfileLoader::load(const JsonNode& root) {
   profile.framing = framing(root);
   context_.set_framing(profile.framing);
   profile.parameters = read_parameters(root.find("parameters"), root.find("encoding"), context_);
+  profile.parameters.payloads.try_emplace("echo_data", Payload(all_data(profile.framing)));
+  const auto* encoding = root.find("encoding");
+  if (encoding != nullptr && find_encoding(encoding->string) == Encoding::kGbk)
+    profile.provides.insert("gbk");
   if (profile.framing) {
     check_requests(root, profile);
     check_provided(root, profile);

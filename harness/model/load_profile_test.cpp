@@ -70,6 +70,31 @@ TEST(LoadProfileTest, FramesOfItsParametersAreMadeByItsFraming) {
   EXPECT_TRUE(std::holds_alternative<FrameMatch>(profile.parameters.matchers.at("reply")));
 }
 
+/// What the profile, with these keys besides its address, has an echo carry.
+Bytes echo_data(const std::string& keys) {
+  const auto profile = load(R"({"address": "127.0.0.1:1")" + keys + "}");
+  return *profile.parameters.payloads.find("echo_data")->second.constant();
+}
+
+TEST(LoadProfileTest, AnEchoCarriesEveryOctetButThoseThatEndARequest) {
+  EXPECT_EQ(echo_data("").size(), 254U);
+  EXPECT_EQ(echo_data("").find_first_of("\r\n"), Bytes::npos);
+  const auto line = echo_data(R"(, "framing": "line")");
+  EXPECT_EQ(line.size(), 255U);
+  EXPECT_EQ(line.find('\n'), Bytes::npos);
+  EXPECT_EQ(echo_data(R"(, "framing": {"delimiter": "\r\n"})").size(), 254U);
+  for (const auto* framing : {R"({"fixed": 16})", R"({"length_prefix": {"octets": 2}})",
+                              R"("until_eof")", R"("oneshot")"})
+    EXPECT_EQ(echo_data(R"(, "framing": )" + std::string(framing)).size(), 256U) << framing;
+  EXPECT_EQ(echo_data(R"(, "parameters": {"echo_data": {"hex": "00 ff"}})"), Bytes("\x00\xff", 2));
+}
+
+TEST(LoadProfileTest, AnEncodingOfGbkIsACapability) {
+  EXPECT_THAT(load(R"({"address": "127.0.0.1:1", "encoding": "gbk"})").provides,
+              UnorderedElementsAre("gbk"));
+  EXPECT_THAT(load(R"({"address": "127.0.0.1:1", "encoding": "gb18030"})").provides, IsEmpty());
+}
+
 TEST(LoadProfileTest, ADelimiterIsInTheProfilesEncoding) {
   const auto profile =
       load(R"({"address": "127.0.0.1:1", "framing": {"delimiter": "好"}, "encoding": "gbk"})");

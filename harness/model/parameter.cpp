@@ -33,6 +33,9 @@ constexpr std::array kParameters{
                       "never have to wait for its client"},
     ParameterSpec{"echo_request", Type::kEcho, "a request that carries any octets"},
     ParameterSpec{"echo_reply", Type::kEcho, "what answers that: it gives them back"},
+    ParameterSpec{"echo_data", Type::kPayload,
+                  "octets that it must carry; every value once, less those of the framing's "
+                  "delimiter (CR and LF without a framing), where it is left out"},
     ParameterSpec{"bad_request", Type::kPayload,
                   "what is no request: it must be answered all the "
                   "same, or the connection closed"},

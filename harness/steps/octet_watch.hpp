@@ -55,9 +55,10 @@ class DatagramWatch {
   Task<DatagramArrival> arrival(Deadline deadline) { return socket_->arrival(deadline); }
   std::optional<StepOutcome> take(DatagramArrival arrival, const WatchedFor& wanted,
                                   const Deadline& deadline);
+  /// Of this one alone.
+  StepOutcome judge(const WatchedFor& wanted, const Datagram& datagram);
 
  private:
-  StepOutcome judge(const WatchedFor& wanted, const Datagram& datagram);
   Failed wrong_source(const Datagram& datagram) const;
 
   Session* session_;
