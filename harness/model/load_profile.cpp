@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <filesystem>
@@ -129,6 +130,10 @@ void ProfileLoader::provides(const JsonNode* node, Profile& profile) {
     }
     profile.provides.insert(item.string);
   }
+  const auto once = std::ranges::find(node->items, "closes_after_reply", &JsonNode::string);
+  if (once != node->items.end() && profile.provides.contains("persistent"))
+    context_.report(*once, "'persistent' and 'closes_after_reply' exclude each other",
+                    "the one takes many requests on a connection, the other closes after one");
 }
 
 void ProfileLoader::controls(const JsonNode* node, Profile& profile) {
@@ -228,7 +233,10 @@ void ProfileLoader::check_provided(const JsonNode& root, const Profile& profile)
     if (item.string == "pipelining" && one_shot)
       context_.report(item, "'pipelining' and the framing oneshot exclude each other",
                       "TCP may join requests into one recv");
-    if ((item.string == "pipelining" || item.string == "persistent") && until_eof)
+    const bool is_of_more =
+        item.string == "pipelining" || item.string == "persistent" ||
+        item.string == "closes_after_reply";  // there the client's FIN comes first
+    if (is_of_more && until_eof)
       context_.report(item,
                       fmt::format("'{}' and the framing until_eof exclude each other", item.string),
                       "a request ends with the client's FIN, and so does the connection");

@@ -123,7 +123,8 @@ TEST(LoadProfileTest, EveryKeyIsRead) {
   EXPECT_EQ(profile.isolation, Profile::Isolation::kShared);
   EXPECT_EQ(profile.concurrency, 4);
   EXPECT_EQ(std::get<OneShotFraming>(*profile.framing).most, 9U);
-  EXPECT_THAT(profile.provides, UnorderedElementsAre("local", "control.close_listener", "client"));
+  EXPECT_THAT(profile.provides,
+              UnorderedElementsAre("local", "control.close_listener", "client", "gbk"));
   EXPECT_THAT(profile.control_signals, ElementsAre(Pair("close_listener", SIGUSR2)));
   EXPECT_EQ(profile.programs.at("client").command.size(), 3U);
   EXPECT_THAT(profile.vars, ElementsAre(Pair("request", "PING"), Pair("size", "3")));
@@ -413,6 +414,10 @@ p.json:2:67: 'second_request' is not made of whole frames: from offset 3, its en
   hint: TCP may join requests into one recv
 )"},
 
+    {"OneRequestAndMany", R"({"address": "127.0.0.1:1", "provides": ["closes_after_reply", "persistent"]})",
+     R"(p.json:1:41: 'persistent' and 'closes_after_reply' exclude each other
+  hint: the one takes many requests on a connection, the other closes after one
+)"},
     {"OneRequestUntilEof", R"({"address": "127.0.0.1:1", "framing": "until_eof", "provides": ["persistent", "pipelining"]})",
      R"(p.json:1:65: 'persistent' and the framing until_eof exclude each other
   hint: a request ends with the client's FIN, and so does the connection

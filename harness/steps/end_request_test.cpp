@@ -17,7 +17,7 @@ std::shared_ptr<const Suite> suite_for(const std::string& steps, std::optional<F
       "s.json",
       R"({"suite": "s", "scenarios": [{"id": "S-1", "title": "t", "steps": [)" + steps + "]}]}",
       {step_registry(), {}, {}, std::move(framing)}, diagnostics);
-  EXPECT_EQ(render(diagnostics), "");
+  EXPECT_TRUE(diagnostics.empty()) << render(diagnostics.front());
   return suite;
 }
 
@@ -34,9 +34,13 @@ std::string outcome_with(std::optional<Framing> framing, bool peer_awaits_fin,
   auto played = std::async(std::launch::async, [&] {
     auto peer = listener.accept();
     EXPECT_EQ(peer.receive(2), "hi");
-    if (peer_awaits_fin) EXPECT_EQ(peer.await_end(), "FIN");
+    if (peer_awaits_fin) {
+      EXPECT_EQ(peer.await_end(), "FIN");
+    }
     peer.send("yes");
-    if (!peer_awaits_fin) EXPECT_EQ(peer.receive(5), "again");
+    if (!peer_awaits_fin) {
+      EXPECT_EQ(peer.receive(5), "again");
+    }
   });
   const auto result = loop.run(suite, *target);
   played.get();
