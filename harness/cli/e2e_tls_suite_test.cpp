@@ -89,7 +89,7 @@ constexpr std::string_view kNginx = R"sh(#!/bin/sh
 # nginx.sh PORT: nginx with one worker, in this directory.
 cd "$(dirname "$0")" || exit 1
 PATH=$PATH:/usr/sbin:/sbin
-mkdir -p www && printf alpha >www/a && head -c 2000000 /dev/zero | tr '\0' x >www/big || exit 1
+mkdir -p www && printf alpha >www/a && head -c 9000000 /dev/zero | tr '\0' x >www/big || exit 1
 cat >nginx.conf <<END
 daemon off;
 user $(id -un) $(id -gn);
@@ -130,7 +130,7 @@ TEST_F(TlsSuiteTest, NginxOwesItsCloseNotifyToAClientThatEnds) {
     "request": "GET /a HTTP/1.1\r\nHost: localhost\r\n\r\n",
     "reply": {{ "sequence": ["HTTP/1.1 200 OK\r\n", {{ "until": "\r\n\r\n" }}, "alpha"] }},
     "big_request": "GET /big HTTP/1.1\r\nHost: localhost\r\n\r\n",
-    "big_reply": {{ "sequence": ["HTTP/1.1 200 OK\r\n", {{ "until": "\r\n\r\n" }}, {{ "repeat": "x", "times": 2000000 }}] }},
+    "big_reply": {{ "sequence": ["HTTP/1.1 200 OK\r\n", {{ "until": "\r\n\r\n" }}, {{ "repeat": "x", "times": 9000000 }}] }},
     "quit_request": "GET /a HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
     "quit_reply": {{ "sequence": ["HTTP/1.1 200 OK\r\n", {{ "until": "\r\n\r\n" }}, "alpha"] }}
   }} }})",
@@ -152,7 +152,7 @@ TEST_F(TlsSuiteTest, TheReferenceServerAndClientPassAsForeignPrograms) {
   "tls": {{ "ca": "ca.pem", "server_name": "localhost", "certificate": "me.pem", "key": "me.key" }},
   "parameters": {{
     "request": "echo a\n", "reply": "a\n", "quit_request": "quit\n", "quit_reply": "bye\n",
-    "big_request": "big 2000000\n", "big_reply": [{{ "repeat": "0123456789", "times": 200000 }}, "\n"],
+    "big_request": "big 9000000\n", "big_reply": [{{ "repeat": "0123456789", "times": 900000 }}, "\n"],
     "client_input": "hi\n", "client_request": "hi", "client_reply": "yes", "client_output": "yes"
   }} }})",
                                       program, pki.path("")));

@@ -59,6 +59,7 @@ void print(const Found& found, const ProvenBy& proven_by) {
   print_item("suite",
              fmt::format("{}, {}:{}", found.suite->name, scenario.where.file, scenario.where.line));
   print_item("level", std::string(name_of(scenario.level)));
+  print_item("must if", fmt::format("{}", fmt::join(scenario.must_if, ", ")));
   print_item("source", scenario.source);
   print_item("needs", fmt::format("{}", fmt::join(scenario.needs, ", ")));
   print_item("note", scenario.note);

@@ -240,12 +240,14 @@ std::set<std::string> ChosenTarget::provides() const {
     if (target->tls()->context->verifies()) all.insert("tls_verify");
   }
   all.merge(capabilities_of(framing));
+  // What is said of a server rules this out.
+  if (!all.contains("closes_on_bad_request")) all.insert("open_after_bad_request");
   for (auto& name : parameters.provided()) all.insert(std::move(name));
   return all;
 }
 
 LoadOptions ChosenTarget::load_options() const {
-  return {step_registry(), variables, parameters, framing};
+  return {step_registry(), variables, parameters, framing, provides()};
 }
 
 }  // namespace dialtone

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <filesystem>
@@ -23,6 +24,19 @@ namespace {
 constexpr Duration kReadyWithin = std::chrono::seconds(10);
 constexpr Duration kStopWithin = std::chrono::seconds(5);
 constexpr int kMostAtOnce = 4096;
+
+/// Every octet once, less those that end a request: a server must take the others for data.
+Bytes all_data(const std::optional<Framing>& framing) {
+  const auto* delimiter = framing ? std::get_if<DelimiterFraming>(&*framing) : nullptr;
+  Bytes ends = framing ? Bytes() : Bytes("\r\n");  // many protocols' requests end in them
+  if (delimiter != nullptr) ends = delimiter->delimiter;
+  Bytes all;
+  for (int octet = 0; octet < 256; ++octet) {
+    const auto value = static_cast<char>(octet);
+    if (ends.find(value) == Bytes::npos) all += value;
+  }
+  return all;
+}
 
 class ProfileLoader {
  public:
@@ -116,6 +130,10 @@ void ProfileLoader::provides(const JsonNode* node, Profile& profile) {
     }
     profile.provides.insert(item.string);
   }
+  const auto once = std::ranges::find(node->items, "closes_after_reply", &JsonNode::string);
+  if (once != node->items.end() && profile.provides.contains("persistent"))
+    context_.report(*once, "'persistent' and 'closes_after_reply' exclude each other",
+                    "the one takes many requests on a connection, the other closes after one");
 }
 
 void ProfileLoader::controls(const JsonNode* node, Profile& profile) {
@@ -215,7 +233,10 @@ void ProfileLoader::check_provided(const JsonNode& root, const Profile& profile)
     if (item.string == "pipelining" && one_shot)
       context_.report(item, "'pipelining' and the framing oneshot exclude each other",
                       "TCP may join requests into one recv");
-    if ((item.string == "pipelining" || item.string == "persistent") && until_eof)
+    const bool is_of_more =
+        item.string == "pipelining" || item.string == "persistent" ||
+        item.string == "closes_after_reply";  // there the client's FIN comes first
+    if (is_of_more && until_eof)
       context_.report(item,
                       fmt::format("'{}' and the framing until_eof exclude each other", item.string),
                       "a request ends with the client's FIN, and so does the connection");
@@ -253,6 +274,10 @@ Profile ProfileLoader::load(const JsonNode& root) {
   profile.framing = framing(root);
   context_.set_framing(profile.framing);
   profile.parameters = read_parameters(root.find("parameters"), root.find("encoding"), context_);
+  profile.parameters.payloads.try_emplace("echo_data", Payload(all_data(profile.framing)));
+  const auto* encoding = root.find("encoding");
+  if (encoding != nullptr && find_encoding(encoding->string) == Encoding::kGbk)
+    profile.provides.insert("gbk");
   if (profile.framing) {
     check_requests(root, profile);
     check_provided(root, profile);

@@ -70,6 +70,31 @@ TEST(LoadProfileTest, FramesOfItsParametersAreMadeByItsFraming) {
   EXPECT_TRUE(std::holds_alternative<FrameMatch>(profile.parameters.matchers.at("reply")));
 }
 
+/// What the profile, with these keys besides its address, has an echo carry.
+Bytes echo_data(const std::string& keys) {
+  const auto profile = load(R"({"address": "127.0.0.1:1")" + keys + "}");
+  return *profile.parameters.payloads.find("echo_data")->second.constant();
+}
+
+TEST(LoadProfileTest, AnEchoCarriesEveryOctetButThoseThatEndARequest) {
+  EXPECT_EQ(echo_data("").size(), 254U);
+  EXPECT_EQ(echo_data("").find_first_of("\r\n"), Bytes::npos);
+  const auto line = echo_data(R"(, "framing": "line")");
+  EXPECT_EQ(line.size(), 255U);
+  EXPECT_EQ(line.find('\n'), Bytes::npos);
+  EXPECT_EQ(echo_data(R"(, "framing": {"delimiter": "\r\n"})").size(), 254U);
+  for (const auto* framing : {R"({"fixed": 16})", R"({"length_prefix": {"octets": 2}})",
+                              R"("until_eof")", R"("oneshot")"})
+    EXPECT_EQ(echo_data(R"(, "framing": )" + std::string(framing)).size(), 256U) << framing;
+  EXPECT_EQ(echo_data(R"(, "parameters": {"echo_data": {"hex": "00 ff"}})"), Bytes("\x00\xff", 2));
+}
+
+TEST(LoadProfileTest, AnEncodingOfGbkIsACapability) {
+  EXPECT_THAT(load(R"({"address": "127.0.0.1:1", "encoding": "gbk"})").provides,
+              UnorderedElementsAre("gbk"));
+  EXPECT_THAT(load(R"({"address": "127.0.0.1:1", "encoding": "gb18030"})").provides, IsEmpty());
+}
+
 TEST(LoadProfileTest, ADelimiterIsInTheProfilesEncoding) {
   const auto profile =
       load(R"({"address": "127.0.0.1:1", "framing": {"delimiter": "好"}, "encoding": "gbk"})");
@@ -98,7 +123,8 @@ TEST(LoadProfileTest, EveryKeyIsRead) {
   EXPECT_EQ(profile.isolation, Profile::Isolation::kShared);
   EXPECT_EQ(profile.concurrency, 4);
   EXPECT_EQ(std::get<OneShotFraming>(*profile.framing).most, 9U);
-  EXPECT_THAT(profile.provides, UnorderedElementsAre("local", "control.close_listener", "client"));
+  EXPECT_THAT(profile.provides,
+              UnorderedElementsAre("local", "control.close_listener", "client", "gbk"));
   EXPECT_THAT(profile.control_signals, ElementsAre(Pair("close_listener", SIGUSR2)));
   EXPECT_EQ(profile.programs.at("client").command.size(), 3U);
   EXPECT_THAT(profile.vars, ElementsAre(Pair("request", "PING"), Pair("size", "3")));
@@ -388,6 +414,10 @@ p.json:2:67: 'second_request' is not made of whole frames: from offset 3, its en
   hint: TCP may join requests into one recv
 )"},
 
+    {"OneRequestAndMany", R"({"address": "127.0.0.1:1", "provides": ["closes_after_reply", "persistent"]})",
+     R"(p.json:1:41: 'persistent' and 'closes_after_reply' exclude each other
+  hint: the one takes many requests on a connection, the other closes after one
+)"},
     {"OneRequestUntilEof", R"({"address": "127.0.0.1:1", "framing": "until_eof", "provides": ["persistent", "pipelining"]})",
      R"(p.json:1:65: 'persistent' and the framing until_eof exclude each other
   hint: a request ends with the client's FIN, and so does the connection

@@ -43,8 +43,8 @@ constexpr int kDeepest = 16;                // steps inside steps; a fragment ma
 
 class SuiteLoader : public BranchLoader {
  public:
-  SuiteLoader(LoadContext& context, std::span<const StepSpec* const> steps)
-      : context_(context), steps_(steps) {}
+  SuiteLoader(LoadContext& context, const LoadOptions& options)
+      : context_(context), steps_(options.steps), provides_(options.provides) {}
 
   std::shared_ptr<const Suite> load(const JsonNode& root);
   std::vector<PlannedStep> read_branch(const JsonNode& list, std::size_t number,
@@ -73,6 +73,7 @@ class SuiteLoader : public BranchLoader {
 
   LoadContext& context_;
   std::span<const StepSpec* const> steps_;
+  const std::set<std::string>& provides_;
   std::map<std::string, int> seen_;  // id -> line
   Scenario* scenario_ = nullptr;     // the one that is read
   std::string prefix_;               // of the labels of the steps that are read: "3.17."
@@ -189,6 +190,8 @@ void SuiteLoader::read_server(const JsonNode* node, ServerSetup& setup) {
   flag("datagrams", setup.datagrams);
   flag("tls", setup.tls);
   flag("client_certificate", setup.client_certificate);
+  flag("closes_after_reply", setup.closes_after_reply);
+  flag("closes_on_bad_request", setup.closes_on_bad_request);
   if (setup.tls && setup.personality != Personality::kLine)
     context_.report(*node, "only the line personality speaks TLS", R"("personality": "line")");
   duration("idle_limit", setup.idle_limit);
@@ -226,6 +229,9 @@ Scenario SuiteLoader::read_scenario(const JsonNode& node, const Defaults& suite_
   scenario.encoding = defaults.encoding;
   scenario.timeout = defaults.timeout;
   scenario.level = find_level(string_or_empty(node.find("level"))).value_or(Level::kMust);
+  scenario.must_if = read_needs(node.find("must_if"));
+  const auto is_provided = [this](const std::string& name) { return provides_.contains(name); };
+  if (std::ranges::any_of(scenario.must_if, is_provided)) scenario.level = Level::kMust;
   if (const auto* ignore = node.find("ignore_leftover")) scenario.ignore_leftover = ignore->boolean;
   if (const auto* await = node.find("await_ready")) scenario.await_ready = await->boolean;
   scenario.server = defaults.server;
@@ -376,7 +382,7 @@ std::shared_ptr<const Suite> load_suite(const std::string& file, std::string_vie
   context.set_framing(options.framing);
   const auto root = parse_json(file, text, diagnostics);
   if (!root) return std::make_shared<Suite>();
-  auto suite = SuiteLoader(context, options.steps).load(*root);
+  auto suite = SuiteLoader(context, options).load(*root);
   context.sort_reports();
   return suite;
 }

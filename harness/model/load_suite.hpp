@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,6 +22,7 @@ struct LoadOptions {
   Variables variables;      ///< the profile's and the command line's: they win over a suite's own
   Parameters parameters{};  ///< the profile's
   std::optional<Framing> framing{};  ///< the profile's
+  std::set<std::string> provides{};  ///< the target's capabilities; some make a SHOULD a MUST
 };
 
 /// Reads one suite from `text`; every mistake in it goes to `diagnostics`. The result is usable

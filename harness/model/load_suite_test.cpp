@@ -63,6 +63,23 @@ Scenario framed_by(const std::optional<Framing>& framing, const std::string& ste
   return suite->scenarios.at(0);
 }
 
+TEST_F(LoadSuiteTest, ACapabilityMayMakeAShouldAMust) {
+  const std::string text = R"({"suite": "s", "scenarios": [{"id": "a", "level": "SHOULD",
+    "must_if": ["half_close", "loop"], "steps": [{"connect": "c"}]}]})";
+  const auto level_for = [&](const std::set<std::string>& provides) {
+    Diagnostics diagnostics;
+    LoadOptions options{fake_steps(), {}};
+    options.provides = provides;
+    const auto suite = load_suite("s.json", text, options, diagnostics);
+    EXPECT_THAT(diagnostics, IsEmpty());
+    return suite->scenarios.at(0).level;
+  };
+  EXPECT_EQ(level_for({}), Level::kShould);
+  EXPECT_EQ(level_for({"persistent"}), Level::kShould);
+  EXPECT_EQ(level_for({"half_close"}), Level::kMust);
+  EXPECT_THAT(load(text)->scenarios.at(0).must_if, UnorderedElementsAre("half_close", "loop"));
+}
+
 TEST_F(LoadSuiteTest, WhatTheProfilesFramingCannotDoIsNoMistakeOfTheSuite) {
   const auto excluded = [](const std::optional<Framing>& framing, const std::string& steps) {
     return framed_by(framing, steps).excluded;

@@ -8,15 +8,34 @@ namespace {
 
 using Type = ParameterType;
 
+// Both directions of a connection buffer 2.8 to 4 MB by default on loopback (tcp_rmem, tcp_wmem).
+constexpr std::size_t kMoreThanBuffers = 8'000'000;
+constexpr std::size_t kMoreThanARecv = 1025;
+
 constexpr std::array kParameters{
     ParameterSpec{"request", Type::kPayload, "a request, whole, as it travels"},
     ParameterSpec{"reply", Type::kMatcher, "what answers it"},
-    ParameterSpec{"second_request", Type::kPayload, "another request"},
-    ParameterSpec{"second_reply", Type::kMatcher, "what answers that: other octets than 'reply'"},
+    ParameterSpec{.name = "second_request",
+                  .type = Type::kPayload,
+                  .summary = "another request",
+                  .unlike = "request"},
+    ParameterSpec{.name = "second_reply",
+                  .type = Type::kMatcher,
+                  .summary = "what answers that: other octets than 'reply'",
+                  .unlike = "reply"},
     ParameterSpec{"big_request", Type::kPayload, "a request for a reply of 8 MB at least"},
-    ParameterSpec{"big_reply", Type::kMatcher, "what answers that"},
+    ParameterSpec{.name = "big_reply",
+                  .type = Type::kMatcher,
+                  .summary = "what answers that",
+                  .at_least = kMoreThanBuffers,
+                  .too_small =
+                      "a smaller one fits into the kernel's buffers, so that the server would "
+                      "never have to wait for its client"},
     ParameterSpec{"echo_request", Type::kEcho, "a request that carries any octets"},
     ParameterSpec{"echo_reply", Type::kEcho, "what answers that: it gives them back"},
+    ParameterSpec{"echo_data", Type::kPayload,
+                  "octets that it must carry; every value once, less those of the framing's "
+                  "delimiter (CR and LF without a framing), where it is left out"},
     ParameterSpec{"bad_request", Type::kPayload,
                   "what is no request: it must be answered all the "
                   "same, or the connection closed"},
@@ -42,11 +61,20 @@ constexpr std::array kParameters{
     ParameterSpec{"backlog", Type::kInteger, "clients that may wait for accept", "16"},
     ParameterSpec{"datagram_request", Type::kPayload, "UDP: a request, one datagram"},
     ParameterSpec{"datagram_reply", Type::kMatcher, "the datagram that answers it"},
-    ParameterSpec{"datagram_second_request", Type::kPayload, "UDP: another request"},
-    ParameterSpec{"datagram_second_reply", Type::kMatcher,
-                  "the datagram that answers that: other octets than 'datagram_reply'"},
-    ParameterSpec{"datagram_long_request", Type::kPayload,
-                  "UDP: a request of more than 1024 octets, which is none where its end is lost"},
+    ParameterSpec{.name = "datagram_second_request",
+                  .type = Type::kPayload,
+                  .summary = "UDP: another request",
+                  .unlike = "datagram_request"},
+    ParameterSpec{.name = "datagram_second_reply",
+                  .type = Type::kMatcher,
+                  .summary = "the datagram that answers that: other octets than 'datagram_reply'",
+                  .unlike = "datagram_reply"},
+    ParameterSpec{
+        .name = "datagram_long_request",
+        .type = Type::kPayload,
+        .summary = "UDP: a request of more than 1024 octets, which is none where its end is lost",
+        .at_least = kMoreThanARecv,
+        .too_small = "a recv of 1024 octets, which is what many programs call, takes that whole"},
     ParameterSpec{"datagram_long_reply", Type::kMatcher, "the datagram that answers that"},
     ParameterSpec{"datagram_bad_request", Type::kPayload,
                   "UDP: what is no request: answered or not, the service goes on"},

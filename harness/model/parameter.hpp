@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <span>
 #include <string>
@@ -30,8 +31,11 @@ struct ParameterSpec {
   std::string_view name;
   ParameterType type;
   std::string_view summary;
-  std::string_view fallback = {};  ///< of a scalar; empty: it has none
-  bool optional = false;           ///< of a matcher: where it is absent it stands for no octets
+  std::string_view fallback = {};   ///< of a scalar; empty: it has none
+  bool optional = false;            ///< of a matcher: where it is absent it stands for no octets
+  std::size_t at_least = 0;         ///< octets, where its size is known before the run
+  std::string_view too_small = {};  ///< why fewer would show nothing
+  std::string_view unlike = {};     ///< the parameter that it must differ from; may be empty
 };
 
 std::span<const ParameterSpec> parameter_specs();

@@ -8,6 +8,7 @@
 
 #include "harness/model/duration.hpp"
 #include "harness/model/matcher_reader.hpp"
+#include "harness/model/parameter_check.hpp"
 #include "harness/model/payload_reader.hpp"
 #include "harness/model/printable.hpp"
 #include "harness/model/scope.hpp"
@@ -113,11 +114,14 @@ Parameters read_parameters(const JsonNode* node, const JsonNode* encoding, LoadC
   ParameterReader reader(named.value_or(Encoding::kUtf8), context);
   if (node == nullptr || !context.expect_kind(*node, JsonNode::Kind::kObject, "'parameters'"))
     return {};
+  const auto before = context.mistakes();
   context.refuse_unknown_keys(*node, parameter_names(), "'parameters'");
   for (const auto& member : node->members) {
     if (const auto* spec = find_parameter(member.key)) reader.read(*spec, member.value);
   }
-  return reader.take();
+  auto parameters = reader.take();
+  if (context.mistakes() == before) check_parameters(*node, parameters, context);
+  return parameters;
 }
 
 }  // namespace dialtone

@@ -46,7 +46,9 @@ struct ServerSetup {
   bool own_process = false;    ///< run it as a program of its own, so that its end can be seen
   bool datagrams = false;      ///< answer datagrams on the same port number too
   bool tls = false;            ///< line: over TLS, with a certificate that the harness verifies
-  bool client_certificate = false;       ///< over TLS: demand one of its clients
+  bool client_certificate = false;     ///< over TLS: demand one of its clients
+  bool closes_after_reply = false;     ///< line: one request a connection
+  bool closes_on_bad_request = false;  ///< line: what is no request ends the connection, unanswered
   std::optional<Duration> idle_limit{};  ///< of a connection on which nothing comes
   std::optional<Duration> slow_limit{};  ///< of a request, from its first octet to its last
   int port = 0;  ///< the agreed port, on a loopback address of the scenario's own; 0: any free one
@@ -68,8 +70,9 @@ struct Scenario {
   NoVary no_vary;
   std::string no_fault;  ///< why no fault of the server can break it; empty where one does
   std::vector<std::string> tags;
-  std::set<std::string> needs;  ///< capabilities: its own, and those of its verbs
-  std::string excluded;         ///< why the profile that it was read for rules it out; may be empty
+  std::set<std::string> needs;    ///< capabilities: its own, and those of its verbs
+  std::set<std::string> must_if;  ///< capabilities that make a MUST of it, each alone
+  std::string excluded;  ///< why the profile that it was read for rules it out; may be empty
   Encoding encoding = Encoding::kUtf8;
   Duration timeout{};            ///< default budget of each of its steps
   bool ignore_leftover = false;  ///< octets that nobody expected do not fail it

@@ -21,10 +21,10 @@ TEST(SuiteKeysTest, NamesAreUniqueAndExplained) {
 }
 
 TEST(SuiteKeysTest, NamesKeepTheirOrder) {
-  EXPECT_THAT(
-      names_of(server_keys()),
-      ElementsAre("personality", "once", "any_address", "whole_message", "own_process", "datagrams",
-                  "tls", "client_certificate", "idle_limit", "slow_limit", "port"));
+  EXPECT_THAT(names_of(server_keys()),
+              ElementsAre("personality", "once", "any_address", "whole_message", "own_process",
+                          "datagrams", "tls", "client_certificate", "closes_after_reply",
+                          "closes_on_bad_request", "idle_limit", "slow_limit", "port"));
 }
 
 }  // namespace

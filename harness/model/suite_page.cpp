@@ -58,6 +58,8 @@ void append_scenario(std::string& page, const Scenario& scenario, const ProvenBy
               scenario.source.empty()
                   ? std::string(name_of(scenario.level))
                   : fmt::format("{}, from {}", name_of(scenario.level), plain(scenario.source)));
+  append_item(page, "MUST where the target provides",
+              names_in_code({scenario.must_if.begin(), scenario.must_if.end()}));
   append_needs(page, scenario);
   append_proof(page, scenario, proven_by);
   append_item(page, "A failure usually means", plain(scenario.means));

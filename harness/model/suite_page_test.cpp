@@ -40,6 +40,7 @@ TEST(SuitePage, SaysWhatAScenarioIsAndWhatProvesIt) {
   scenario.level = Level::kShould;
   scenario.source = "RFC 9293";
   scenario.means = "the reply is lost";
+  scenario.must_if = {"half_close"};
   scenario.needs = {"loop", "parameter.request"};
   scenario.outline = {R"({"connect": "c"})"};
   const auto page = suite_page({suite_with(scenario)}, {{"A-1", {"dup", "extra"}}});
@@ -52,6 +53,7 @@ What it is about.
 a \*reply\* comes.
 
 - **Level**: SHOULD, from RFC 9293
+- **MUST where the target provides**: `half_close`
 - **Needs**: `loop`
 - **Parameters**: `request`
 - **Proven by the faults**: `dup`, `extra`

@@ -139,8 +139,9 @@ Task<DatagramDelivery> DatagramSocket::send(ByteView octets, Deadline deadline) 
 }
 
 bool DatagramSocket::is_late(const Datagram& datagram) {
-  if (again_.second == 0 || datagram.octets != again_.first) return false;
-  --again_.second;
+  const auto allowed = again_.find(datagram.octets);
+  if (allowed == again_.end() || allowed->second == 0) return false;
+  --allowed->second;
   return true;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -74,7 +75,7 @@ class DatagramSocket {
 
   /// A request was asked again so many times: as many replies more may come, late, and are no fault
   /// of the peer's.
-  void allow_again(const Bytes& reply, int times) { again_ = {reply, times}; }
+  void allow_again(const Bytes& reply, int times) { again_[reply] += times; }
   /// Whether it is one of these; it is used up then.
   bool is_late(const Datagram& datagram);
 
@@ -98,7 +99,7 @@ class DatagramSocket {
   std::deque<Datagram> kept_;
   Bytes last_;
   FloodGuard guard_;
-  std::pair<Bytes, int> again_{{}, 0};
+  std::map<Bytes, int> again_;  ///< replies that may come so many times more
 };
 
 struct DatagramDialOptions {

@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "harness/model/step_reader.hpp"
 #include "harness/steps/expectation.hpp"
@@ -24,51 +26,106 @@ bool is_silence(const StepOutcome& outcome) {
   return failure != nullptr && failure->problem.type == "Timeout";
 }
 
+/// A request, and what must answer it.
+struct Question {
+  Payload request;
+  ExpectedOctets reply;
+};
+using Questions = std::vector<Question>;
+
+/// One that has no reply yet.
+struct Unanswered {
+  const Question* question;
+  Bytes octets;  ///< of its request
+};
+
 class Ask : public Step {
  public:
   explicit Ask(StepReader& reader)
-      : request_(reader.payload("ask")),
-        reply_(reader, "reply"),
+      : questions_(read_questions(reader)),
         on_(reader.connection("on")),
         retries_(reader.integer("retries", kRetries)),
         pass_over_(reader.flag("pass_over")),
         within_(read_within(reader)) {}
 
   Task<StepOutcome> run(Session& session) const override {
-    const auto octets = session.octets(request_);
-    if (const auto* problem = std::get_if<Impossible>(&octets)) co_return *problem;
-    const auto& request = std::get<Bytes>(octets);
+    std::vector<Unanswered> open;
+    for (const auto& question : questions_) {
+      auto octets = session.octets(question.request);
+      if (const auto* problem = std::get_if<Impossible>(&octets)) co_return *problem;
+      open.push_back({&question, std::move(std::get<Bytes>(octets))});
+    }
     auto& socket = session.datagrams(on_);
     // A retry does not extend the step's budget: each try has its share.
     const auto share = session.budget(within_) / (retries_ + 1);
-    for (int tries = 0; tries <= retries_; ++tries) {
+    for (int tries = 0; true; ++tries) {
       if (tries > 0) session.recorder().note(fmt::format("no reply: asked again on '{}'", on_));
-      auto outcome = co_await ask_once(session, socket, request, {session.loop(), share});
-      if (std::holds_alternative<Passed>(outcome)) forgive(socket, tries);
+      const Deadline deadline(session.loop(), share);
+      auto outcome = co_await ask_once(session, socket, open, tries, deadline);
       if (!is_silence(outcome)) co_return outcome;
-      if (tries == retries_) {
-        std::get<Failed>(outcome).problem.message += fmt::format(", asked {} times", retries_ + 1);
-        co_return outcome;
-      }
+      if (tries < retries_) continue;
+      std::get<Failed>(outcome).problem.message += fmt::format(", asked {} times", retries_ + 1);
+      co_return outcome;
     }
-    co_return Passed{};  // not reached
   }
 
  private:
-  Task<StepOutcome> ask_once(Session& session, DatagramSocket& socket, const Bytes& request,
-                             Deadline deadline) const {
-    auto sent = co_await send_datagram(socket, request, deadline);
-    if (!std::holds_alternative<Passed>(sent)) co_return sent;
-    co_return co_await reply_.await(session, socket, deadline, pass_over_);
+  static Questions read_questions(StepReader& reader) {
+    Questions all;
+    all.push_back({reader.payload("ask"), ExpectedOctets(reader, "reply")});
+    if (reader.has("and") && reader.has("and_reply"))
+      all.push_back({reader.payload("and"), ExpectedOctets(reader, "and_reply")});
+    return all;
   }
 
-  /// What was asked several times may be answered as often.
-  static void forgive(DatagramSocket& socket, int retries) {
-    if (retries > 0) socket.allow_again(socket.last(), retries);
+  /// All that have no reply yet are sent before any reply is awaited.
+  Task<StepOutcome> ask_once(Session& session, DatagramSocket& socket,
+                             std::vector<Unanswered>& open, int retries, Deadline deadline) const {
+    for (const auto& each : open) {
+      auto sent = co_await send_datagram(socket, each.octets, deadline);
+      if (!std::holds_alternative<Passed>(sent)) co_return sent;
+    }
+    while (!open.empty()) {
+      auto outcome = co_await await_one(session, socket, open, deadline);
+      if (!std::holds_alternative<Passed>(outcome)) co_return outcome;
+      // What was asked several times may be answered as often.
+      if (retries > 0) socket.allow_again(socket.last(), retries);
+    }
+    co_return Passed{};
   }
 
-  Payload request_;
-  ExpectedOctets reply_;
+  /// A reply to one of them, which is no longer open then.
+  Task<StepOutcome> await_one(Session& session, DatagramSocket& socket,
+                              std::vector<Unanswered>& open, Deadline deadline) const {
+    if (open.size() > 1) co_return co_await await_any(session, socket, open, deadline);
+    const auto& last = open.front().question->reply;
+    auto outcome = co_await last.await(session, socket, deadline, pass_over_);
+    if (std::holds_alternative<Passed>(outcome)) open.clear();
+    co_return outcome;
+  }
+
+  /// One datagram, which answers any of them: UDP keeps no order.
+  Task<StepOutcome> await_any(Session& session, DatagramSocket& socket,
+                              std::vector<Unanswered>& open, Deadline deadline) const {
+    while (true) {
+      const auto arrival = co_await socket.arrival(deadline);
+      const auto* datagram = std::get_if<Datagram>(&arrival);
+      if (datagram == nullptr)
+        co_return unexpected(arrival, fmt::format("replies to {} requests", open.size()), deadline);
+      const auto answered = std::ranges::find_if(open, [&](const Unanswered& each) {
+        return std::holds_alternative<Passed>(
+            each.question->reply.judge(session, socket, *datagram));
+      });
+      if (answered != open.end()) {
+        open.erase(answered);
+        co_return Passed{};
+      }
+      if (pass_over_ || socket.is_late(*datagram)) continue;
+      co_return open.front().question->reply.judge(session, socket, *datagram);
+    }
+  }
+
+  Questions questions_;
   std::string on_;
   int retries_;
   bool pass_over_;
@@ -78,12 +135,18 @@ class Ask : public Step {
 std::shared_ptr<const Step> parse_ask(StepReader& reader) {
   if (reader.integer("retries", 0) > kMostRetries)
     reader.report("retries", fmt::format("'retries' must be at most {}", kMostRetries));
+  if (reader.has("and") != reader.has("and_reply"))
+    reader.report("and", "'and' and 'and_reply' belong together");
   return std::make_shared<Ask>(reader);
 }
 
 constexpr std::array kFields{
     Field{"ask", FieldType::kPayload, "the request, one datagram", true},
     Field{"reply", FieldType::kMatcher, "the datagram that must answer it, or a matcher", true},
+    Field{"and", FieldType::kPayload,
+          "a second request, which is sent before the first one's reply is awaited"},
+    Field{"and_reply", FieldType::kMatcher,
+          "the datagram that must answer that one; the two may come in any order"},
     Field{"on", FieldType::kConnection, "the UDP socket; the only connection by default"},
     Field{
         "retries", FieldType::kInteger,

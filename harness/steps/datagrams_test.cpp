@@ -200,6 +200,87 @@ TEST(DatagramsTest, AskDoesNotAskAgainAfterAWrongReply) {
   EXPECT_EQ(outcome_of(result), "fail ExpectMismatch");
 }
 
+const std::string kAskTwo =
+    R"({"ask": "x", "reply": "ab", "and": "y", "and_reply": "cd", "within": "6s", "retries": 30})";
+
+/// Takes the two requests, whose replies are still owed.
+void take_two(Peer& peer) {
+  EXPECT_EQ(peer.receive(), "x");
+  EXPECT_EQ(peer.receive(), "y");
+}
+
+TEST(DatagramsTest, TwoAreAskedBeforeAReplyIsAwaited) {
+  const auto result = run_with(
+      [](Peer& peer) {
+        take_two(peer);
+        peer.send("ab");
+        peer.send("cd");
+      },
+      kConnect + kAskTwo);
+  EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
+}
+
+TEST(DatagramsTest, OfTwoRepliesTheOrderIsFree) {
+  const auto result = run_with(
+      [](Peer& peer) {
+        take_two(peer);
+        peer.send("cd");
+        peer.send("ab");
+      },
+      kConnect + kAskTwo);
+  EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
+}
+
+TEST(DatagramsTest, OfTwoOnlyWhatIsUnansweredIsAskedAgain) {
+  const auto result = run_with(
+      [](Peer& peer) {
+        take_two(peer);
+        peer.send("cd");
+        EXPECT_EQ(peer.receive(), "x");
+        EXPECT_EQ(peer.receive(), "x");
+        peer.send("ab");
+        peer.send("ab");  // late
+        peer.send("end");
+      },
+      kConnect + kAskTwo + R"(, {"expect": "end"})");
+  EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
+}
+
+TEST(DatagramsTest, TwoRepliesInOneDatagramAnswerNeither) {
+  const auto result = run_with(
+      [](Peer& peer) {
+        take_two(peer);
+        peer.send("abcd");
+      },
+      kConnect + kAskTwo);
+  EXPECT_EQ(outcome_of(result), "fail ExpectMismatch");
+}
+
+TEST(DatagramsTest, OneReplyTwiceDoesNotAnswerTwo) {
+  const auto result = run_with(
+      [](Peer& peer) {
+        take_two(peer);
+        peer.send("ab");
+        peer.send("ab");
+        peer.send("cd");
+      },
+      kConnect + kAskTwo);
+  EXPECT_EQ(outcome_of(result), "fail ExpectMismatch");
+}
+
+TEST(DatagramsTest, TwoThatNobodyAnswersFail) {
+  const auto result = run_with(
+      [](Peer& peer) { take_two(peer); },
+      kConnect + R"({"ask": "x", "reply": "ab", "and": "y", "and_reply": "cd", "within": "60ms"})");
+  EXPECT_EQ(outcome_of(result), "fail Timeout");
+  EXPECT_THAT(result.problem.message, HasSubstr("replies to 2 requests"));
+}
+
+TEST(DatagramsTest, ASecondRequestNeedsItsReply) {
+  EXPECT_THAT(mistakes_of(kConnect + R"({"ask": "x", "reply": "ab", "and": "y"})"),
+              HasSubstr("'and' and 'and_reply' belong together"));
+}
+
 // A UDP socket that is connected elsewhere owns its port, and refuses the datagrams of others.
 const std::string kDeadPort =
     R"({"socket": "dead", "type": "udp", "bind": "127.0.0.1:0"},

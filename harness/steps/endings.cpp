@@ -66,6 +66,7 @@ class Shutdown : public Step {
       auto& connection = session.connection(name);
       if (close_notify_ != CloseNotify::kThenFin && connection.tls() == nullptr)
         co_return impossible("NoTls", fmt::format("'{}' speaks no TLS", name));
+      if (connection.has_shut_down()) continue;  // "end_request" has done it
       const int error = connection.shutdown(close_notify_);
       if (error == 0 || (error == ENOTCONN && peer_may_be_gone_)) continue;
       co_return failed("ShutdownFailed",

@@ -7,6 +7,13 @@
 #include "harness/steps/session.hpp"
 
 namespace dialtone {
+namespace {
+
+Impossible no_value() {
+  return impossible("NoValue", "the expected octets need a variable that has no value");
+}
+
+}  // namespace
 
 ExpectedOctets::ExpectedOctets(StepReader& reader, std::string_view field, std::string capture)
     : matcher_(reader.matcher(field)), capture_(std::move(capture)), encoding_(reader.encoding()) {}
@@ -21,12 +28,20 @@ Task<StepOutcome> ExpectedOctets::await(Session& session, DatagramSocket& socket
   return await(session, DatagramWatch(session, socket, pass_over), deadline);
 }
 
+StepOutcome ExpectedOctets::judge(Session& session, DatagramSocket& socket,
+                                  const Datagram& datagram) const {
+  Bytes storage;
+  const auto* octets = octets_of_matcher(session, storage);
+  if (octets == nullptr) return no_value();
+  return DatagramWatch(session, socket, false)
+      .judge({{&matcher_, *octets, encoding_}, &capture_}, datagram);
+}
+
 template <class Watch>
 Task<StepOutcome> ExpectedOctets::await(Session& session, Watch watch, Deadline deadline) const {
   Bytes storage;
   const auto* octets = octets_of_matcher(session, storage);
-  if (octets == nullptr)
-    co_return impossible("NoValue", "the expected octets need a variable that has no value");
+  if (octets == nullptr) co_return no_value();
   const WatchedFor wanted{{&matcher_, *octets, encoding_}, &capture_};
   while (true) {
     auto judged = watch.judge(wanted);

@@ -26,6 +26,9 @@ class ExpectedOctets {
   Task<StepOutcome> await(Session& session, DatagramSocket& socket, Deadline deadline,
                           bool pass_over = false) const;
 
+  /// Whether this datagram is it.
+  StepOutcome judge(Session& session, DatagramSocket& socket, const Datagram& datagram) const;
+
  private:
   template <class Watch>
   Task<StepOutcome> await(Session& session, Watch watch, Deadline deadline) const;

@@ -57,9 +57,10 @@ class DatagramWatch {
   bool came_late(const Deadline& deadline) const { return socket_->came_late(deadline); }
   std::optional<StepOutcome> take(DatagramArrival arrival, const WatchedFor& wanted,
                                   const Deadline& deadline);
+  /// Of this one alone.
+  StepOutcome judge(const WatchedFor& wanted, const Datagram& datagram);
 
  private:
-  StepOutcome judge(const WatchedFor& wanted, const Datagram& datagram);
   Failed wrong_source(const Datagram& datagram) const;
 
   Session* session_;

@@ -11,6 +11,7 @@ extern const StepSpec kClose;
 extern const StepSpec kConnect;
 extern const StepSpec kControl;
 extern const StepSpec kEachCut;
+extern const StepSpec kEndRequest;
 extern const StepSpec kExpect;
 extern const StepSpec kExpectEof;
 extern const StepSpec kExpectExit;
