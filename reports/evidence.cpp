@@ -20,7 +20,8 @@ std::string step_text(const ScenarioResult& result) {
   const auto& steps = result.scenario->steps;
   const auto index = static_cast<std::size_t>(result.failed_step);
   if (result.failed_step < 0 || index >= steps.size()) return {};
-  return cap_end(printable(steps[index].text), kStepLimit);
+  const auto& inner = result.problem.step;
+  return cap_end(printable(inner.empty() ? steps[index].text : inner), kStepLimit);
 }
 
 std::string requirement(const Scenario& scenario) {

@@ -57,6 +57,16 @@ TEST(EvidenceTest, ShowsPlaceStepValuesAndRequirement) {
             "MUST\n");
 }
 
+// A step that holds branches would show all of them.
+TEST(EvidenceTest, OfABranchItsStepIsShown) {
+  auto result = failing();
+  result.problem.step = "{\"expect\": \"\x1b\"}";
+  EXPECT_EQ(plain_text(render_evidence(result, {})),
+            "at a.json:7:3\n"
+            "  {\"expect\": \"\\x1b\"}\n"
+            "MUST\n");
+}
+
 TEST(EvidenceTest, OctetsTakeThePlaceOfTheValues) {
   auto result = failing();
   result.problem.expected = "not shown";

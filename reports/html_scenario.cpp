@@ -184,6 +184,11 @@ class Section {
     const auto& step = scenario_.steps[static_cast<std::size_t>(result_.failed_step)];
     html_.text(" ");
     html_.element("strong", "\u2190 here", {{"class", "here"}});
+    if (!result_.problem.step.empty()) {
+      html_.text(", in a branch: ");
+      html_.element("code", cap_end(printable(result_.problem.step), kStepLimit));
+      return;
+    }
     if (step.text == outer) return;
     html_.text(fmt::format(", step {}: ", step.label));
     html_.element("code", cap_end(printable(step.text), kStepLimit));

@@ -121,6 +121,7 @@ LogJson problem_json(const Problem& problem) {
   put(json, "message", problem.message);
   put(json, "expected", problem.expected);
   put(json, "actual", problem.actual);
+  put(json, "step", problem.step);
   if (!problem.bytes) return json;
   json["bytes"] = {{"expected", octets_json(problem.bytes->expected)},
                    {"actual", octets_json(problem.bytes->actual)},

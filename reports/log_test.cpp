@@ -81,12 +81,12 @@ RunResult full_run(const Bytes& octets) {
   result.repetition = 2;
   result.repetitions = 3;
   result.known_reason = octets;
-  result.problem = {
-      .type = octets,
-      .message = octets,
-      .expected = octets,
-      .actual = octets,
-      .bytes = ByteComparison{octets, octets + "x", octets.size(), Encoding::kLatin1}};
+  result.problem = {.type = octets,
+                    .message = octets,
+                    .expected = octets,
+                    .actual = octets,
+                    .bytes = ByteComparison{octets, octets + "x", octets.size(), Encoding::kLatin1},
+                    .step = octets};
   result.failed_step = 0;
   result.where = {"elsewhere", 1, 2};
   result.transcript = every_kind(octets);
@@ -133,6 +133,7 @@ TEST(LogTest, ComesBackWithoutLossWhateverItsStringsHold) {
     EXPECT_EQ(result.scenario->steps[0].text, octets);
     EXPECT_EQ(result.scenario->where, (SourceLocation{octets + "2", 7, 8}));
     EXPECT_EQ(result.problem.bytes->actual, octets + "x");
+    EXPECT_EQ(result.problem.step, octets);
     EXPECT_EQ(result.outputs[0].standard_error, octets);
     EXPECT_EQ(result.variants->none, (std::vector<std::string>{octets, octets}));
   }

@@ -130,6 +130,7 @@ Problem read_problem(const Fields& fields) {
   problem.message = fields.text_or_empty("message");
   problem.expected = fields.text_or_empty("expected");
   problem.actual = fields.text_or_empty("actual");
+  problem.step = fields.text_or_empty("step");
   if (fields.has("bytes")) problem.bytes = read_comparison(fields.object("bytes"));
   return problem;
 }

@@ -151,7 +151,8 @@ void MaskedRun::mask(ByteComparison& bytes) {
 
 void MaskedRun::finish(ScenarioResult& result) {
   auto& problem = result.problem;
-  for (auto* part : {&problem.type, &problem.message, &problem.expected, &problem.actual})
+  for (auto* part :
+       {&problem.type, &problem.message, &problem.expected, &problem.actual, &problem.step})
     *part = text(*part);
   if (problem.bytes) mask(*problem.bytes);
   for (auto& output : result.outputs) {

@@ -84,7 +84,7 @@ std::vector<std::string> notes_of(const VariantSummary& variants) {
   }
   if (variants.unshown > 0)
     notes.push_back(fmt::format(
-        "variants: the kernel did not show that each piece arrived by itself in {} of {}",
+        "variants: the kernel did not show that each piece was read by itself in {} of {}",
         variants.unshown, variants.run));
   notes.insert(notes.end(), variants.none.begin(), variants.none.end());
   return notes;

@@ -59,6 +59,9 @@ struct Problem {
   std::string expected;  ///< may be empty
   std::string actual;    ///< may be empty
   std::optional<ByteComparison> bytes;
+  // Of a step inside the failed one, which is to blame: the step of a branch.
+  std::string step{};  ///< as the file has it, on one line; empty: the failed one itself
+  std::optional<SourceLocation> where{};
 };
 
 /// What a launched program printed, kept for the report.
@@ -72,7 +75,7 @@ struct ProgramOutput {
 /// What came of a scenario's variants (--vary).
 struct VariantSummary {
   std::size_t run = 0;      ///< besides the whole one
-  std::size_t unshown = 0;  ///< those whose split could not be shown to have happened
+  std::size_t unshown = 0;  ///< those whose pieces were not all shown to be read by themselves
   std::size_t cuts = 0;     ///< that were tried, of `possible_cuts`
   std::size_t possible_cuts = 0;
   std::uint64_t seed = 0;         ///< of the sample, where not all were tried

@@ -87,7 +87,7 @@ std::vector<std::size_t> sample(std::size_t most, std::size_t count, std::uint64
 struct VariedRun {
   Variant variant{};
   std::vector<SeenSend> sends{};
-  bool unshown = false;  ///< a split could not be shown to have happened
+  bool unshown = false;  ///< a piece was not shown to be read by itself
 };
 
 }  // namespace dialtone

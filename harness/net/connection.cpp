@@ -209,9 +209,11 @@ Task<Delivery> Connection::send(ByteView bytes, Deadline deadline, int flags) {
   std::size_t sent = 0;
   last_try_ = false;
   while (sent < bytes.size()) {
+    const auto before = Clock::now();
     const auto count =
         ::send(fd(), bytes.data() + sent, bytes.size() - sent, flags | MSG_NOSIGNAL | MSG_DONTWAIT);
     if (count >= 0) {
+      last_sent_ = before;
       recorder_->add(name_, Sent{Bytes(bytes.substr(sent, static_cast<std::size_t>(count)))});
       sent += static_cast<std::size_t>(count);
     } else if (errno == EAGAIN) {

@@ -146,12 +146,21 @@ class Connection {
   /// Sends octets of such records, wherever they were cut.
   Task<Delivery> send_sealed(ByteView records, Deadline deadline);
 
+  /// When we last gave the kernel octets of the application, before it had them; of a connection on
+  /// which we said nothing yet, when it was made.
+  TimePoint last_sent() const { return last_sent_; }
+
   /// Whether the peer's FIN or RST is there, read or not; consumes nothing.
   bool has_ended_unread();
 
   /// FIN: our direction ends, the peer's goes on. errno, or 0. Throws where the kernel has no room
   /// for TLS's close_notify.
   int shutdown(CloseNotify close_notify = CloseNotify::kThenFin);
+  /// Whether the peer's close_notify has come, but no FIN, and ours could answer it: a peer may
+  /// wait for that before it closes (RFC 5246 section 7.2.1, RFC 8446 section 6.1).
+  bool may_answer_close_notify() const;
+  /// Ends our direction of TLS, not of TCP.
+  void answer_close_notify();
   /// Reads all that is there without waiting. A close with unread octets would send RST in place of
   /// FIN (KRN-05).
   void drain();
@@ -211,6 +220,7 @@ class Connection {
   std::optional<Ending> ended_;
   bool ignores_rest_ = false;
   bool has_sent_ = false;
+  TimePoint last_sent_ = Clock::now();
   bool has_waited_ = false;
   bool last_try_ =
       false;  ///< send: the deadline has passed, and the peer may have made room meanwhile

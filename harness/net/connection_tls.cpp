@@ -56,6 +56,16 @@ bool Connection::end_tls() {
   return flush() != EAGAIN;
 }
 
+bool Connection::may_answer_close_notify() const {
+  return tls_ && tls_->has_close_notify() && !tls_->has_sent_close_notify() && !ended_ &&
+         !has_shut_down_;
+}
+
+void Connection::answer_close_notify() {
+  recorder_->add(name_, Noted{"close_notify has come, and no FIN: the peer may wait for ours"});
+  if (!end_tls()) recorder_->add(name_, Noted{"no room for TLS's close_notify: it was not sent"});
+}
+
 std::optional<Arrival> Connection::take_from_tls() {
   auto plaintext = tls_->take_plaintext();
   if (!plaintext.empty()) {
@@ -99,6 +109,7 @@ Task<Delivery> Connection::send_over_tls(ByteView bytes, Deadline deadline, int 
   if (flags != 0) co_return LocalTrouble{"send of urgent octets over TLS", EOPNOTSUPP};
   if (std::exchange(has_sent_, true)) set_no_delay();
   while (!bytes.empty()) {
+    last_sent_ = Clock::now();
     const auto part = bytes.substr(0, kMostInRecord);
     const bool written = tls_->write(part);
     if (!written && tls_->awaits_peer())
@@ -121,6 +132,7 @@ std::optional<Bytes> Connection::seal(ByteView bytes) {
 
 Task<Delivery> Connection::send_sealed(ByteView records, Deadline deadline) {
   set_no_delay();
+  last_sent_ = Clock::now();
   records_ += records;
   recorder_->add(name_, Noted{fmt::format("{} octets of TLS records", records.size())});
   const auto trouble = co_await deliver_records(deadline);

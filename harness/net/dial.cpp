@@ -35,6 +35,13 @@ int bind_source(int fd, const SocketAddress& from) {
   return ::bind(fd, from.data(), from.size()) == 0 ? 0 : errno;
 }
 
+/// errno, or 0. Before the connect: the window that the handshake offers comes from it (man 7 tcp).
+int set_receive_buffer(int fd, int octets) {
+  const bool done =
+      octets == 0 || ::setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &octets, sizeof octets) == 0;
+  return done ? 0 : errno;
+}
+
 /// "connect to [::1]:7788 (IPv6 is switched off on this host)"
 LocalTrouble local_trouble(const SocketAddress& to, int error, const std::string& why = {}) {
   const auto reason = family_trouble(to).value_or(why);
@@ -112,6 +119,8 @@ Task<Attempt> attempt(Loop& loop, Recorder& recorder, const DialOptions& options
     const int error = bind_source(fd.get(), *options.from);
     if (error != 0) co_return Unprepared{error};
   }
+  if (const int error = set_receive_buffer(fd.get(), options.receive_buffer); error != 0)
+    co_return Unprepared{error};
   auto connection = std::make_unique<Connection>(loop, recorder, options.name, std::move(fd),
                                                  SocketAddress(), options.to);
   connection->keep_icmp_errors();

@@ -17,6 +17,8 @@ struct DialOptions {
       from;                     ///< bound before the connect; a client normally does not (ART-30)
   bool sit_out_stalls = false;  ///< silence is what is expected: it is watched for the whole budget
                                 ///< (Deadline::sat_out)
+  int receive_buffer = 0;  ///< SO_RCVBUF in octets, before the handshake offers a window; 0: as the
+                           ///< kernel has it
   std::shared_ptr<const TlsContext> tls{};  ///< nullptr: plain TCP
   TlsSession::ClientOptions tls_options{};
   bool await_tls_verdict = false;  ///< see Connection::handshake

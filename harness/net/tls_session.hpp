@@ -52,6 +52,10 @@ class TlsSession {
   bool has_close_notify() const {
     return (SSL_get_shutdown(ssl_.get()) & SSL_RECEIVED_SHUTDOWN) != 0 && !is_broken();
   }
+  /// We have ended ours.
+  bool has_sent_close_notify() const {
+    return (SSL_get_shutdown(ssl_.get()) & SSL_SENT_SHUTDOWN) != 0;
+  }
   /// No more can be said or heard: an alert, or octets that are no TLS.
   bool is_broken() const { return !problem_.empty(); }
   /// Why it is broken, such as "the peer's alert: handshake failure"; empty where it is not.

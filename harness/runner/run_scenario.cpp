@@ -98,7 +98,7 @@ Task<> run_steps(ScenarioResult& result, Session& session) {
     judge_fairly(co_await run_step(steps[i], session));
     if (result.verdict == Verdict::kPass) continue;
     result.failed_step = static_cast<int>(i);
-    result.where = steps[i].where;
+    result.where = result.problem.where.value_or(steps[i].where);
   }
   if (result.verdict != Verdict::kPass || result.scenario->ignore_leftover) co_return;
   auto leftover = session.leftover();

@@ -65,6 +65,7 @@ class Connect : public Step {
         alpn_is_unknown_(reader.flag("alpn_unknown")),
         version_(reader.text_or("tls_version", "")),
         shown_(read_shown(reader)),
+        receive_buffer_(reader.integer("receive_buffer", 0)),
         count_(reader.has("count") ? reader.integer("count", 1) : 0),
         within_(read_within(reader)) {}
 
@@ -90,6 +91,7 @@ class Connect : public Step {
  private:
   std::optional<StepOutcome> resolve(Session& session, DialOptions& options) const {
     options.to = session.endpoint().address();
+    options.receive_buffer = receive_buffer_;
     options.sit_out_stalls = outcome_ == ConnectOutcome::kTimeout;
     if (!to_target_) {
       const auto to = session.address(to_);
@@ -190,6 +192,7 @@ class Connect : public Step {
   bool alpn_is_unknown_;
   std::string version_;
   Shown shown_;
+  int receive_buffer_;
   int count_;
   std::optional<Duration> within_;
 };
@@ -222,7 +225,7 @@ void check_tls(StepReader& reader) {
 
 void check_udp(StepReader& reader) {
   for (const auto* field : {"outcome", "count", "tls", "server_name", "alpn", "alpn_unknown",
-                            "tls_version", "certificate"}) {
+                            "tls_version", "certificate", "receive_buffer"}) {
     if (reader.has(field))
       reader.report(field, fmt::format("'{}' is for TCP: a UDP socket's connect sends nothing, and "
                                        "learns nothing of the peer",
@@ -262,6 +265,10 @@ constexpr std::array kFields{
           kOutcomes},
     Field{"count", FieldType::kInteger,
           "that many connections, one after another, named \"NAME.1\", \"NAME.2\", ..."},
+    Field{
+        "receive_buffer", FieldType::kInteger,
+        "SO_RCVBUF of the connection, in octets, set before the connect: a small one makes a slow "
+        "reader felt"},
     Field{"tls", FieldType::kBoolean,
           "speak TLS as the profile says, or do not; by default to the target, if its profile has "
           "'tls'"},

@@ -195,5 +195,36 @@ TEST(ConnectTest, AConnectionThatMustFailCannotBeUsed) {
               HasSubstr("'c'"));
 }
 
+/// SO_RCVBUF of the harness's side of that connection; 0 where it is not found.
+int receive_buffer_of_caller(const PeerSocket& peer) {
+  const auto caller = SocketAddress::peer_of(peer.fd());
+  for (int fd = 0; fd < 1024; ++fd) {
+    if (SocketAddress::local_of(fd) != caller) continue;
+    int octets = 0;
+    socklen_t size = sizeof octets;
+    if (::getsockopt(fd, SOL_SOCKET, SO_RCVBUF, &octets, &size) == 0) return octets;
+  }
+  return 0;
+}
+
+TEST(ConnectBufferTest, IsAsSmallAsTheStepSays) {
+  int octets = 0;
+  const auto result = run_against(
+      [&](PeerSocket& peer, ScenarioLoop&) {
+        peer.receive(2);
+        octets = receive_buffer_of_caller(peer);
+        peer.send("ok");
+        peer.await_end();
+      },
+      R"({"connect": "c", "receive_buffer": 4096}, {"send": "go"}, {"expect": "ok"}, {"close": "c"})");
+  EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
+  EXPECT_EQ(octets, 8192);  // a kernel doubles it (man 7 socket)
+}
+
+TEST(ConnectBufferTest, IsForTcp) {
+  EXPECT_THAT(mistakes_of(R"({"connect": "c", "over": "udp", "receive_buffer": 4096})"),
+              HasSubstr("'receive_buffer' is for TCP"));
+}
+
 }  // namespace
 }  // namespace dialtone

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <string>
+#include <thread>
 
 #include "harness/steps/step_test_support.hpp"
 
@@ -13,6 +14,8 @@ namespace dialtone {
 namespace {
 
 using std::chrono::milliseconds;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
 
 const std::map<std::string, Script> kDeeds{
     {"Fin", [](PeerSocket& peer, ScenarioLoop&) { peer.close(); }},
@@ -145,6 +148,86 @@ TEST(EndingTest, TheFirstOneDecides) {
       R"({"connect": "c"}, {"send": "go"}, {"expect_reset": "c"}, {"expect_eof": "c"})");
   EXPECT_EQ(outcome_of(result), "fail UnexpectedReset");  // recv returns 0 by then
   EXPECT_EQ(result.failed_step, 3);
+}
+
+class NotBefore : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(NotBefore, AnEndingThatComesTooSoonIsAFailure) {
+  const auto result = run_against(
+      [](PeerSocket& peer, ScenarioLoop&) {
+        peer.receive(2);
+        peer.send("late");
+        peer.close();
+      },
+      fmt::format(R"({{"connect": "c"}}, {{"send": "go"}},
+          {{"expect_eof": "c", "ignore_data": true, "not_before": "10s"{}}})",
+                  GetParam()));
+  EXPECT_EQ(outcome_of(result), "fail TooEarly");
+  EXPECT_THAT(result.problem.message,
+              AllOf(HasSubstr("expected no ending before 10s, but the peer ended with FIN"),
+                    HasSubstr("after our last octets")));
+}
+
+INSTANTIATE_TEST_SUITE_P(However, NotBefore, ::testing::Values("", R"(, "or_reset": true)"));
+
+TEST(NotBeforeTest, WithinIsCountedFromThenOn) {
+  const auto result = run_against(
+      [](PeerSocket& peer, ScenarioLoop&) {
+        peer.receive(2);
+        std::this_thread::sleep_for(milliseconds(400));
+        peer.close();
+      },
+      R"({"connect": "c"}, {"send": "go"}, {"expect_eof": "c", "not_before": "400ms", "within": "10s"})");
+  EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
+  const auto silent = run_against(
+      [](PeerSocket& peer, ScenarioLoop&) { peer.await_end(); },
+      R"({"connect": "c"}, {"send": "go"}, {"expect_eof": "c", "not_before": "200ms", "within": "100ms"})");
+  EXPECT_EQ(outcome_of(silent), "fail Timeout");
+  EXPECT_THAT(silent.problem.message, HasSubstr("nothing came within 300ms"));
+}
+
+// The peer's clock runs from our last octets, however long we had waited then.
+TEST(NotBeforeTest, ItIsCountedFromOurLastOctets) {
+  const auto result = run_against(
+      [](PeerSocket& peer, ScenarioLoop&) {
+        peer.receive(4);
+        peer.close();
+      },
+      R"({"connect": "c"}, {"send": "go"}, {"pause": "400ms"}, {"send": "on"},
+         {"expect_eof": "c", "not_before": "400ms"})");
+  EXPECT_EQ(outcome_of(result), "fail TooEarly") << result.problem.message;
+}
+
+TEST(NotBeforeTest, AnotherEndingIsWrongHoweverEarlyItComes) {
+  const auto result =
+      run_against(reset_after_go,
+                  R"({"connect": "c"}, {"send": "go"}, {"expect_eof": "c", "not_before": "10s"})");
+  EXPECT_EQ(outcome_of(result), "fail UnexpectedReset");
+}
+
+// A peer knows nothing of our scale: its limit stays as it is.
+TEST(NotBeforeTest, ALongerScaleDoesNotMakeItLonger) {
+  const auto suite = suite_of(
+      R"({"connect": "c"}, {"send": "go"}, {"expect_eof": "c", "not_before": "200ms", "within": "5s"})");
+  const auto result = unless_too_busy([&] {
+    ScenarioLoop loop;
+    PeerListener listener;
+    const auto target = target_at(listener.address());
+    const std::jthread played([&] {
+      auto peer = listener.accept();
+      peer.receive(2);
+      std::this_thread::sleep_for(milliseconds(200));
+      peer.close();
+    });
+    return loop.run(suite, *target, 10.0);
+  });
+  EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
+}
+
+TEST(NotBeforeTest, IsForOneConnection) {
+  EXPECT_THAT(
+      mistakes_of(R"({"connect": "c", "count": 2}, {"expect_eof": "c.*", "not_before": "1s"})"),
+      HasSubstr("it is for one connection"));
 }
 
 }  // namespace

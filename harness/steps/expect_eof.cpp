@@ -20,6 +20,10 @@ std::shared_ptr<const Step> parse_expect_eof(StepReader& reader) {
                                              "awaited",
                                              other));
   }
+  if (reader.has("not_before") && reader.connections("expect_eof").size() > 1)
+    reader.report("not_before",
+                  "it is for one connection: the ending of another one would be seen "
+                  "later than it comes");
   return parse_expect_ending(reader, "expect_eof", Ending::kFin);
 }
 
@@ -34,6 +38,9 @@ constexpr std::array kFields{
         "however the peer ends it: RST, over TLS a fatal alert, and FIN without close_notify too"},
     Field{"after_fin", FieldType::kDuration,
           "so long after FIN no RST may come, as a close with unread octets sends it"},
+    Field{"not_before", FieldType::kDuration,
+          "it comes no sooner than so long after our last octets on the connection, less a "
+          "twentieth, since servers count in coarse ticks, and 'within' is counted from then on"},
     Field{"truncated", FieldType::kBoolean,
           "over TLS: FIN must come without close_notify, which is a failure otherwise"},
 };

@@ -43,6 +43,10 @@ Task<> run_branch(const Branch& branch, Session& session, std::shared_ptr<Race> 
     auto outcome = co_await planned.step->run(session);
     if (std::holds_alternative<Passed>(outcome)) continue;
     auto& problem = problem_of(outcome);
+    if (problem.step.empty()) {
+      problem.step = planned.text;
+      problem.where = planned.where;
+    }
     problem.message = fmt::format("{} ({}): {}", planned.label, planned.text, problem.message);
     if (!race->worst) race->worst = std::move(outcome);
     co_return;

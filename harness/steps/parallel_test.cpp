@@ -69,6 +69,22 @@ TEST(ParallelTest, TheFirstFailureIsToldWithItsStep) {
   EXPECT_EQ(outcome_of(result), "fail ExpectMismatch");
   EXPECT_THAT(result.problem.message, StartsWith(R"(3.2.2 ({"expect": "b", "on": "y"}): )"));
   EXPECT_EQ(result.failed_step, 2);
+  EXPECT_EQ(result.problem.step, R"({"expect": "b", "on": "y"})");
+  EXPECT_EQ(to_string(result.where), "test.json:3:43");
+}
+
+TEST(ParallelTest, OfBranchesInBranchesTheInnermostStepIsTold) {
+  const auto result = run_with_two(
+      [](PeerSocket& one, PeerSocket& two) {
+        two.send("wrong");
+        two.await_end();
+        one.await_end();
+      },
+      R"({"connect": "x"}, {"connect": "y"},
+         {"parallel": [[{"pause": "1ms"}],
+                       [{"parallel": [[{"pause": "1ms"}], [{"expect": "b", "on": "y"}]]}]]})");
+  EXPECT_EQ(outcome_of(result), "fail ExpectMismatch");
+  EXPECT_EQ(result.problem.step, R"({"expect": "b", "on": "y"})");
 }
 
 TEST(ParallelTest, ItWaitsForTheOthersAfterAFailure) {

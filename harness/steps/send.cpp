@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,8 +19,12 @@
 namespace dialtone {
 namespace {
 
-// Where the barrier cannot be seen: longer than a delayed ACK takes.
-constexpr Duration kGap = std::chrono::milliseconds(50);
+std::optional<Duration> read_gap(const StepReader& reader) {
+  if (!reader.has("gap")) return std::nullopt;
+  return reader.duration("gap", {});
+}
+
+constexpr std::string_view kNothingUrgent = "there is no octet to be urgent";
 
 class Send : public Step {
  public:
@@ -35,7 +38,8 @@ class Send : public Step {
         forged_(reader.flag("forged")),
         urgent_(reader.flag("urgent")),
         may_end_(reader.flag("may_end")),
-        gap_(reader.duration("gap", kGap)),
+        await_read_(reader.flag("await_read")),
+        gap_(read_gap(reader)),
         within_(read_within(reader)) {}
 
   Task<StepOutcome> run(Session& session) const override {
@@ -62,6 +66,12 @@ class Send : public Step {
     return no_such_cut(cuts_, octets->size());
   }
 
+  /// Whether it is known before the run that there is no octet to be urgent.
+  bool has_nothing_urgent() const {
+    const auto* octets = payload_.constant();
+    return urgent_ && octets != nullptr && octets->empty();
+  }
+
  private:
   static bool is_gone(const StepOutcome& outcome) {
     const auto* failure = std::get_if<Failed>(&outcome);
@@ -77,8 +87,21 @@ class Send : public Step {
 
   Task<StepOutcome> send_on(Session& session, Connection& connection, ByteView octets,
                             Deadline deadline) const {
+    if (!await_read_) co_return co_await send_stream(session, connection, octets, deadline);
+    PieceWatch watch(session, connection, pace_of(session, 1, gap_));
+    auto outcome = co_await send_stream(session, connection, octets, deadline);
+    if (!std::holds_alternative<Passed>(outcome)) co_return outcome;
+    auto problem = co_await await_reader(session, watch, "what was sent", octets.size(),
+                                         gap_.value_or(kGap), deadline);
+    if (problem) co_return std::move(*problem);
+    co_return Passed{};
+  }
+
+  Task<StepOutcome> send_stream(Session& session, Connection& connection, ByteView octets,
+                                Deadline deadline) const {
     if (urgent_) {
       // The last octet is urgent (man 7 tcp).
+      if (octets.empty()) co_return impossible("NothingUrgent", std::string(kNothingUrgent));
       const auto delivery = co_await connection.send(octets, deadline, MSG_OOB);
       co_return judge_delivery(delivery, deadline);
     }
@@ -106,7 +129,8 @@ class Send : public Step {
   bool forged_;
   bool urgent_;
   bool may_end_;
-  Duration gap_;
+  bool await_read_;
+  std::optional<Duration> gap_;
   std::optional<Duration> within_;
 };
 
@@ -127,16 +151,22 @@ void check_records(StepReader& reader) {
 }
 
 std::shared_ptr<const Step> parse_send(StepReader& reader) {
+  const auto before = reader.context().mistakes();
   auto step = std::make_shared<Send>(reader);
   const bool on_datagrams = std::ranges::any_of(
       step->on(), [&](const auto& name) { return reader.scope().is_datagrams(name); });
-  for (const auto* field : {"split", "split_records", "forged", "gap", "may_end", "urgent"}) {
+  for (const auto* field :
+       {"split", "split_records", "forged", "gap", "may_end", "urgent", "await_read"}) {
     if (on_datagrams && reader.has(field))
       reader.report(field,
                     fmt::format("'{}' is for streams: a send on UDP is one datagram", field));
   }
-  if (reader.flag("urgent") && reader.has("split"))
-    reader.report("urgent", "'urgent' and 'split' exclude each other");
+  for (const auto* field : {"split", "await_read"}) {
+    if (reader.flag("urgent") && reader.has(field))
+      reader.report("urgent", fmt::format("'urgent' and '{}' exclude each other", field));
+  }
+  if (step->has_nothing_urgent() && reader.context().mistakes() == before)
+    reader.report("urgent", std::string(kNothingUrgent), "MSG_OOB makes the last octet urgent");
   check_cuts(reader, *step);
   check_records(reader);
   return step;
@@ -148,7 +178,8 @@ constexpr std::array kFields{
     Field{
         "split", FieldType::kCuts,
         "where they are cut into pieces, each a segment of its own: the next one goes out when the "
-        "peer has read the one before"},
+        "peer has read the one before, or has left it in its kernel's queue for a while, as a "
+        "server may that waits for a whole message"},
     Field{
         "split_records", FieldType::kCuts,
         "over TLS: the same for the records that they make, whose headers have 5 octets: the cuts "
@@ -156,8 +187,12 @@ constexpr std::array kFields{
     Field{"forged", FieldType::kBoolean,
           "over TLS: the last octet of the last record is changed after it was encrypted"},
     Field{"gap", FieldType::kDuration,
-          "time between pieces where the kernel does not show what the peer has read; \"50ms\" by "
-          "default"},
+          "time between pieces where the kernel does not show what the peer has read, \"50ms\" by "
+          "default, and where it shows that the peer leaves them unread: 200ms at least for the "
+          "first, \"1ms\" to \"50ms\" by default then"},
+    Field{"await_read", FieldType::kBoolean,
+          "waits behind the last octet too until the peer has read it, or has left it in its "
+          "kernel's queue for a while"},
     Field{"may_end", FieldType::kBoolean,
           "the peer may end the connection before it has taken all of them"},
     Field{"urgent", FieldType::kBoolean, "sent with MSG_OOB: the last octet is urgent"},

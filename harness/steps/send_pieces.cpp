@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <cerrno>
-#include <chrono>
 #include <optional>
 #include <utility>
 
@@ -16,59 +15,29 @@
 namespace dialtone {
 namespace {
 
-StepOutcome not_read(const Deadline& deadline, std::size_t number, std::size_t count) {
-  const auto what = fmt::format("the peer did not read piece {} of {} within {}", number, count,
-                                format_duration(deadline.budget()));
-  return failed("Timeout", what, "the peer reads each piece", what);
-}
-
-// Of a peer that ends, the kernel shows no socket any more, a moment before its FIN or RST is here.
-constexpr Duration kGoneGrace = std::chrono::milliseconds(200);
-
-/// Whether the peer has read all that was sent, or is gone; nullopt where its socket is hidden.
-std::optional<bool> is_read(Session& session, Connection& connection) {
-  const auto peer_row = session.peer_row(connection);
-  if (!peer_row.ok()) return std::nullopt;
-  const auto& row = peer_row.value();
-  const bool is_held = row && row->inode != 0;
-  if (!is_held && connection.has_ended_unread()) return true;
-  if (!row) return std::nullopt;
-  return row->receive_queue == 0 && session.unacknowledged(connection) == 0;
-}
-
-/// nullopt: the next piece may go.
-Task<std::optional<StepOutcome>> barrier(Session& session, Connection& connection, Duration gap,
-                                         Deadline deadline, std::size_t number, std::size_t count) {
-  const auto seen = co_await await_read(session, connection, deadline);
-  if (seen == SeenPiece::kRead) co_return std::nullopt;
-  if (seen == SeenPiece::kHidden) {
-    session.note_unshown_split();
-    co_await session.loop().sleep_until(Clock::now() + gap);
-    co_return std::nullopt;
-  }
-  if (deadline.spoilt(session.loop()))
-    co_return stalled({deadline.stalled(session.loop())}, deadline);
-  co_return not_read(deadline, number, count);
+StepOutcome not_delivered(const Deadline& deadline, const std::string& what) {
+  const auto problem =
+      fmt::format("{} did not reach the peer within {}", what, format_duration(deadline.budget()));
+  return failed("Timeout", problem, what + " reaches the peer", problem);
 }
 
 }  // namespace
 
-Task<SeenPiece> await_read(Session& session, Connection& connection, Deadline deadline) {
-  if (!session.has_socket_table()) co_return SeenPiece::kHidden;
-  const auto grace = session.has_unshown_split() ? Duration::zero() : kGoneGrace;
-  std::optional<TimePoint> hidden_since;
-  const auto settled = [&] {
-    const auto read = is_read(session, connection);
-    if (read) {
-      hidden_since.reset();
-      return *read;
-    }
-    if (!hidden_since) hidden_since = Clock::now();
-    return Clock::now() - *hidden_since >= grace;
-  };
-  const bool passed = co_await session.poll(deadline, settled);
-  if (hidden_since) co_return SeenPiece::kHidden;
-  co_return passed ? SeenPiece::kRead : SeenPiece::kUnread;
+Task<std::optional<StepOutcome>> await_reader(Session& session, PieceWatch& watch, std::string what,
+                                              std::size_t octets, Duration gap, Deadline deadline) {
+  const auto seen = co_await watch.await_read(octets, deadline);
+  switch (seen) {
+    case SeenPiece::kRead:
+    case SeenPiece::kUnread: co_return std::nullopt;
+    case SeenPiece::kUndelivered: break;
+    case SeenPiece::kHidden:
+      session.note_unshown_split();
+      co_await session.loop().sleep_until(Clock::now() + gap);
+      co_return std::nullopt;
+  }
+  if (deadline.spoilt(session.loop()))
+    co_return stalled({deadline.stalled(session.loop())}, deadline);
+  co_return not_delivered(deadline, what);
 }
 
 std::optional<std::string> no_such_cut(const Cuts& cuts, std::size_t octets) {
@@ -116,8 +85,9 @@ StepOutcome has_no_records(const Connection& connection) {
 }
 
 Task<StepOutcome> send_each(Session& session, Connection& connection,
-                            const std::vector<ByteView>& pieces, bool sealed, Duration gap,
-                            Deadline deadline) {
+                            const std::vector<ByteView>& pieces, bool sealed,
+                            std::optional<Duration> gap, Deadline deadline) {
+  PieceWatch watch(session, connection, pace_of(session, pieces.size(), gap));
   for (std::size_t i = 0; i < pieces.size(); ++i) {
     Delivery delivery;
     if (sealed) {
@@ -128,7 +98,9 @@ Task<StepOutcome> send_each(Session& session, Connection& connection,
     auto outcome = judge_delivery(delivery, deadline);
     if (!std::holds_alternative<Passed>(outcome)) co_return outcome;
     if (i + 1 == pieces.size()) break;
-    auto problem = co_await barrier(session, connection, gap, deadline, i + 1, pieces.size());
+    auto what = fmt::format("piece {} of {}", i + 1, pieces.size());
+    auto problem = co_await await_reader(session, watch, std::move(what), pieces[i].size(),
+                                         gap.value_or(kGap), deadline);
     if (problem) co_return std::move(*problem);
   }
   co_return Passed{};
@@ -137,13 +109,13 @@ Task<StepOutcome> send_each(Session& session, Connection& connection,
 }  // namespace
 
 Task<StepOutcome> send_pieces(Session& session, Connection& connection,
-                              const std::vector<ByteView>& pieces, Duration gap,
+                              const std::vector<ByteView>& pieces, std::optional<Duration> gap,
                               Deadline deadline) {
   return send_each(session, connection, pieces, false, gap, deadline);
 }
 
 Task<StepOutcome> send_record_pieces(Session& session, Connection& connection, ByteView octets,
-                                     Cuts cuts, Duration gap, Deadline deadline) {
+                                     Cuts cuts, std::optional<Duration> gap, Deadline deadline) {
   if (connection.tls() == nullptr) co_return has_no_records(connection);
   const auto records = connection.seal(octets);
   if (!records) co_return judge_delivery(PeerGone{EPIPE}, deadline);

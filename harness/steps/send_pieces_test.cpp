@@ -104,14 +104,6 @@ TEST(SendPiecesTest, ACutMayLieInsideACharacter) {
               ElementsAre("\xe4", "\xbd\xa0"));
 }
 
-TEST(SendPiecesTest, APeerThatDoesNotReadFails) {
-  const auto result =
-      run_against([](PeerSocket&, ScenarioLoop& loop) { loop.await_end(); },
-                  R"({"connect": "c"}, {"send": "abc", "split": [1, 2], "within": "300ms"})");
-  EXPECT_EQ(outcome_of(result), "fail Timeout");
-  EXPECT_THAT(result.problem.message, HasSubstr("did not read piece 1 of 3"));
-}
-
 // The kernel no longer shows the socket of a peer that is gone: that hides nothing, it ended.
 TEST(SendPiecesTest, APeerThatEndsMeanwhileIsJudgedAsEverywhere) {
   const auto by_reset = run_against(
@@ -200,6 +192,18 @@ TEST(SendUrgentTest, TheLastOctetIsUrgent) {
   EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
   EXPECT_EQ(in_line, "ab");
   EXPECT_EQ(urgent, '!');
+}
+
+TEST(SendUrgentTest, ThereIsAnOctetToBeUrgent) {
+  EXPECT_THAT(mistakes_of(R"({"connect": "c"}, {"send": "", "urgent": true})"),
+              StrEq("test.json:1:115: there is no octet to be urgent\n  hint: MSG_OOB makes the "
+                    "last octet urgent\n"));
+  EXPECT_EQ(mistakes_of(R"({"connect": "c"}, {"send": ""})"), "");
+  EXPECT_EQ(mistakes_of(R"({"connect": "c"}, {"send": "", "urgent": false})"), "");
+  EXPECT_EQ(outcome_of(run_against(
+                [](PeerSocket& peer, ScenarioLoop&) { peer.await_end(); },
+                R"({"connect": "c"}, {"set": "v", "to": ""}, {"send": "${v}", "urgent": true})")),
+            "error NothingUrgent");
 }
 
 TEST(SendUrgentTest, IsNotSplit) {

@@ -11,10 +11,11 @@ namespace dialtone {
 
 class Session;
 
-/// Sends the octets as a variant cuts them, each piece when the peer has read the one before. The
-/// scenario says nothing of such a wait, so a peer that does not read is no failure: the rest goes
-/// out whole, and the session notes that the split was not shown to have happened. Each piece has
-/// the step's deadline anew (`within`, else the scenario's).
+/// Sends the octets as a variant cuts them, each piece when the peer has read the one before, or
+/// has left it in its kernel's queue for a while, as for the step's own `split`. The scenario says
+/// nothing of such a wait, so where a piece does not even arrive, that is no failure: the rest goes
+/// out whole. Of all but pieces that were read, the session notes that the variant did not show
+/// what it was to show. Each piece has the step's deadline anew (`within`, else the scenario's).
 Task<StepOutcome> send_varied(Session& session, Connection& connection, ByteView octets,
                               Segmentation segmentation, std::optional<Duration> within);
 

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 
 #include <string>
 #include <thread>
@@ -87,13 +88,36 @@ TEST(SendVariedTest, WhatAStepCutsItselfStaysAsItIs) {
 }
 
 // Whole, nobody asks whether the peer reads: a variant must not ask for more.
-TEST(SendVariedTest, APeerThatDoesNotReadIsNoFailureButTheSplitIsNotShown) {
+TEST(SendVariedTest, APeerThatDoesNotReadIsNoFailureAndGetsEachPieceByItself) {
   VariedRun varied{.variant = {.kind = Variant::Kind::kOctets}};
   const auto result = run_varied(
       varied, [](PeerSocket&, ScenarioLoop& loop) { loop.await_end(); },
       R"({"connect": "c"}, {"send": "abc"}, {"close": "c"})");
   EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
-  EXPECT_THAT(sent_in(result), ElementsAre("a", "bc"));
+  EXPECT_THAT(sent_in(result), ElementsAre("a", "b", "c"));
+  EXPECT_TRUE(varied.unshown);
+}
+
+TEST(SendVariedTest, WhatFailsAfterPiecesThatArrivedAndWereNotReadIsAVerdict) {
+  VariedRun varied{.variant = {.kind = Variant::Kind::kOctets}};
+  const auto result = run_varied(
+      varied, [](PeerSocket&, ScenarioLoop& loop) { loop.await_end(); },
+      R"({"connect": "c"}, {"send": "abc"}, {"expect": "ok", "within": "300ms"})");
+  EXPECT_EQ(outcome_of(result), "fail Timeout");
+}
+
+// The window that the peer's kernel offers is full.
+TEST(SendVariedTest, APieceThatDoesNotArriveIsNoFailureAndTheRestGoesOutWhole) {
+  VariedRun varied{.variant = {.kind = Variant::Kind::kHalves}};
+  const auto result = run_varied(
+      varied,
+      [](PeerSocket& peer, ScenarioLoop& loop) {
+        const int small = 4096;
+        ::setsockopt(peer.fd(), SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
+        loop.await_end();
+      },
+      R"({"connect": "c"}, {"send": {"repeat": "x", "times": 800000}}, {"expect": "ok", "within": "200ms"})");
+  EXPECT_EQ(outcome_of(result), "error SplitNotShown");
   EXPECT_TRUE(varied.unshown);
 }
 

@@ -46,6 +46,7 @@ Connection& Session::add(std::unique_ptr<Connection> connection) {
   const bool left = place && !place->received().empty() && !place->ignores_rest();
   if (left && !replaced_leftover_) replaced_leftover_ = unexpected_leftover(*place);
   place = std::move(connection);
+  late_readers_.erase(place->name());
   const bool slow = varied_ != nullptr && varied_->variant.kind == Variant::Kind::kSlowReader;
   if (slow) place->read_slowly();
   return *place;

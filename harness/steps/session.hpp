@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -116,6 +117,16 @@ class Session {
   }
   bool has_unshown_split() const { return unshown_split_; }
 
+  /// The connection's peer leaves what has arrived in its kernel's queue: what is cut arrives
+  /// apart, but may be read together. True where that was not known yet.
+  bool note_unread_piece(const std::string& connection) {
+    if (varied_ != nullptr) varied_->unshown = true;
+    return late_readers_.insert(connection).second;
+  }
+  bool leaves_unread(const std::string& connection) const {
+    return late_readers_.contains(connection);
+  }
+
   /// This run is one of several under other variants; `run` must outlive the session.
   void vary(VariedRun& run) { varied_ = &run; }
   /// How a send is made where its step does not say: as the run's variant has it, nullopt where
@@ -148,6 +159,7 @@ class Session {
   std::map<std::string, std::shared_ptr<const TlsContext>> listener_tls_;
   std::map<std::string, Process> programs_;
   bool unshown_split_ = false;
+  std::set<std::string> late_readers_;  ///< connections
   VariedRun* varied_ = nullptr;
   DescriptorLimits descriptor_limits_;
   std::optional<Failed> replaced_leftover_;  ///< of a connection whose name was given to another
