@@ -147,10 +147,11 @@ bool Connection::called_late(const Deadline& deadline) {
   return deadline.overslept(pollable_.loop()) && is_behind(last_segment_at(fd()), deadline);
 }
 
-/// Nothing tells when a RST came.
+/// Nothing tells when a RST came: only a stall that spoils the wait makes it doubtful.
 bool Connection::ended_late(const Deadline& deadline) {
-  if (!deadline.overslept(pollable_.loop())) return false;
-  return !ended_by_fin() || is_behind(last_segment_at(fd()), deadline);
+  auto& loop = pollable_.loop();
+  if (!deadline.overslept(loop)) return false;
+  return ended_by_fin() ? is_behind(last_segment_at(fd()), deadline) : deadline.spoilt(loop);
 }
 
 std::optional<Arrival> Connection::arrived_by(const Deadline& deadline) {

@@ -53,9 +53,11 @@ class ExpectSilence : public Step {
       auto& connection = session.connection(name);
       auto arrival = Arrival(DataArrived{});
       if (connection.received().empty()) arrival = co_await connection.arrival(deadline);
-      if (std::holds_alternative<TimedOut>(arrival) ||
-          std::holds_alternative<HarnessStalled>(arrival))
-        continue;
+      const auto* stall = std::get_if<HarnessStalled>(&arrival);
+      if (stall != nullptr && connection.ended()) co_return stalled(*stall, deadline);
+      if (stall != nullptr || std::holds_alternative<TimedOut>(arrival)) continue;
+      if (connection.came_late(deadline))
+        co_return stalled({deadline.stalled(session.loop())}, deadline);
       if (!std::holds_alternative<DataArrived>(arrival))
         co_return unexpected(arrival, wanted, deadline);
       co_return unexpected_octets(connection.received(), wanted, session.scenario().encoding);
