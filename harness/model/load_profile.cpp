@@ -88,10 +88,8 @@ StartSpec ProfileLoader::start(const JsonNode& node) {
   spec.stop_signal = signal(node.find("stop"), spec.stop_signal);
   if (const auto* environment = node.find("environment"))
     spec.environment = read_environment(*environment, context_);
-  const auto* directory = node.find("directory");
-  if (directory != nullptr &&
-      context_.expect_kind(*directory, JsonNode::Kind::kString, "'directory'"))
-    spec.directory = directory->string;
+  if (const auto* directory = node.find("directory"))
+    spec.directory = read_launch_text(*directory, "'directory'", context_);
   return spec;
 }
 

@@ -24,8 +24,8 @@ struct StartSpec {
   Duration ready_within;                          ///< from its launch until it listens
   Duration stop_within;                           ///< from the signal until it is killed
   std::map<std::string, Template> environment{};  ///< besides that of this process
-  bool datagrams = false;   ///< ready once it owns a UDP socket there, and not a listening one
-  std::string directory{};  ///< where it runs; empty: where this process does
+  bool datagrams = false;  ///< ready once it owns a UDP socket there, and not a listening one
+  std::optional<Template> directory{};  ///< where it runs; nullopt: where this process does
 };
 
 /// A check that this target is known not to pass.

@@ -36,14 +36,17 @@ Template read_profile_text(const JsonNode& node, std::string_view what,
 }
 
 std::vector<Template> read_command(const JsonNode& node, std::string_view what,
+Template read_launch_text(const JsonNode& node, std::string_view what, LoadContext& context) {
+  return read_profile_text(node, what, kAtLaunch, context);
+}
+
                                    LoadContext& context) {
   std::vector<Template> words;
   if (!context.expect_kind(node, JsonNode::Kind::kArray, what)) return words;
   if (node.items.empty())
     context.report(node, fmt::format("{} is empty", what), "the program, then its arguments");
   for (const auto& item : node.items) {
-    words.push_back(
-        read_profile_text(item, fmt::format("each word of {}", what), kAtLaunch, context));
+    words.push_back(read_launch_text(item, fmt::format("each word of {}", what), context));
   }
   return words;
 }
@@ -57,8 +60,8 @@ std::map<std::string, Template> read_environment(const JsonNode& node, LoadConte
       context.report(member.key_position,
                      fmt::format("bad name '{}' of an environment variable", name));
     }
-    environment[member.key] = read_profile_text(
-        member.value, fmt::format("environment variable '{}'", name), kAtLaunch, context);
+    environment[member.key] =
+        read_launch_text(member.value, fmt::format("environment variable '{}'", name), context);
   }
   return environment;
 }
@@ -76,7 +79,7 @@ ProgramSpec read_program(const JsonNode& node, std::string_view what, LoadContex
   if (const auto* environment = node.find("environment"))
     program.environment = read_environment(*environment, context);
   if (const auto* directory = node.find("directory"))
-    program.directory = read_profile_text(*directory, "'directory'", kAtLaunch, context);
+    program.directory = read_launch_text(*directory, "'directory'", context);
   return program;
 }
 

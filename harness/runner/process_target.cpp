@@ -69,6 +69,10 @@ class SharedEndpoint : public Endpoint {
   std::shared_ptr<SharedServer> server_;
 };
 
+std::string directory_of(const StartSpec& start, const SocketAddress& address) {
+  return start.directory ? command_line({*start.directory}, address).front() : std::string();
+}
+
 std::vector<std::pair<std::string, std::string>> environment_of(const StartSpec& start,
                                                                 const SocketAddress& address) {
   std::vector<std::pair<std::string, std::string>> environment;
@@ -150,7 +154,7 @@ class ProcessTarget : public Target {
             scaled(start.stop_within),
             profile_.control_signals,
             environment_of(start, address),
-            start.directory,
+            directory_of(start, address),
             std::move(addresses),
             start.datagrams};
   }

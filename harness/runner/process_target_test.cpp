@@ -81,6 +81,16 @@ TEST_F(ProcessTargetTest, AServerGetsItsEnvironmentAndItsDirectory) {
   EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
 }
 
+TEST_F(ProcessTargetTest, ItsDirectoryIsNamedByVariables) {
+  const auto profile = program_.profile(
+      "surroundings", R"("environment": {"GREETING": "hi"}, "directory": "${root}/share",)",
+      R"("vars": {"root": "/usr"},)");
+  const auto result =
+      ask(profile, R"({"connect": "c"}, {"send": "x"}, {"expect": "hi in /usr/share, "},
+         {"expect": {"regex": "pid [0-9]+\\."}}, {"expect_eof": "c"})");
+  EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
+}
+
 TEST_F(ProcessTargetTest, WithoutThemItHasOurs) {
   const auto result =
       ask(program_.profile("surroundings"),
