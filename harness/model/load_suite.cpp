@@ -16,6 +16,7 @@
 #include "harness/model/json_text.hpp"
 #include "harness/model/key_check.hpp"
 #include "harness/model/load_context.hpp"
+#include "harness/model/parameter_reader.hpp"
 #include "harness/model/payload_reader.hpp"
 #include "harness/model/printable.hpp"
 #include "harness/model/read_file.hpp"
@@ -339,10 +340,7 @@ std::shared_ptr<const Suite> SuiteLoader::load(const JsonNode& root) {
   auto suite = std::make_shared<Suite>();
   suite->file = context_.file();
   read_variables(root.find("vars"));
-  for (const auto& spec : parameter_specs()) {
-    if (!spec.fallback.empty())
-      context_.variables().try_emplace(std::string(spec.name), spec.fallback);
-  }
+  add_fallbacks(context_.variables());
   Defaults defaults;
   context_.collect_needs(&defaults.needs);
   if (!check_keys(root, suite_keys(), "a suite", context_)) return suite;

@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "harness/model/duration.hpp"
+#include "harness/model/exit_codes.hpp"
 #include "harness/model/matcher_reader.hpp"
 #include "harness/model/payload_reader.hpp"
 #include "harness/model/printable.hpp"
@@ -31,6 +32,7 @@ class ParameterReader {
       case ParameterType::kDuration: duration(spec, node); return;
       case ParameterType::kInteger: integer(spec, node); return;
       case ParameterType::kSignal: signal(spec, node); return;
+      case ParameterType::kExitCodes: exit_codes(spec, node); return;
     }
   }
 
@@ -99,7 +101,10 @@ class ParameterReader {
     parameters_.scalars.emplace(spec.name, node.string);
   }
 
-  static constexpr int kMost = 1000;
+  void exit_codes(const ParameterSpec& spec, const JsonNode& node) {
+    const auto codes = read_exit_codes(node, fmt::format("'{}'", spec.name), context_);
+    if (codes) parameters_.scalars.emplace(spec.name, to_text(*codes));
+  }
 
   Encoding encoding_;
   LoadContext& context_;
