@@ -192,6 +192,7 @@ std::variant<ChosenTarget, Diagnostics> choose_target(const TargetOptions& optio
     }
   } else {
     profile = external_profile(options.target, {options.provides.begin(), options.provides.end()});
+    chosen.encoding = builtin_encoding();
   }
   if (chosen.secrets != nullptr) check_command_lines(profile, *chosen.secrets, diagnostics);
   auto transport = transport_of(profile, diagnostics);
@@ -214,6 +215,7 @@ Variables written_variables(const TargetOptions& options) {
   read_variables(options.variables, variables, told_elsewhere);
   return variables;
 }
+  if (!profile.file.empty()) chosen.encoding = profile.encoding;
 
 std::optional<TlsTransport> transport_of(const Profile& profile, Diagnostics& diagnostics) {
   if (!profile.tls) return std::nullopt;
@@ -245,7 +247,7 @@ std::set<std::string> ChosenTarget::provides() const {
 }
 
 LoadOptions ChosenTarget::load_options() const {
-  return {step_registry(), variables, parameters, framing};
+  return {step_registry(), variables, parameters, framing, encoding};
 }
 
 }  // namespace dialtone

@@ -39,7 +39,8 @@ struct ChosenTarget {
   Parameters parameters;
   std::map<std::string, KnownFailure> known_failures{};  ///< by the scenario's id
   std::optional<Framing> framing{};                      ///< of requests and replies
-  std::shared_ptr<const Secrets> secrets{};              ///< nullptr where there is none
+  std::optional<Encoding> encoding{};  ///< of the parameters; nullopt where there is no profile
+  std::shared_ptr<const Secrets> secrets{};  ///< nullptr where there is none
 
   /// The target's capabilities, those that follow from its framing, and "parameter.NAME" for each
   /// that the profile gives.

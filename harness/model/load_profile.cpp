@@ -39,7 +39,7 @@ class ProfileLoader {
   void controls(const JsonNode* node, Profile& profile);
   void programs(const JsonNode* node, Profile& profile);
   void limits(const JsonNode& root, Profile& profile);
-  std::optional<Framing> framing(const JsonNode& root);
+  std::optional<Framing> framing(const JsonNode& root, Encoding encoding);
   void check_requests(const JsonNode& root, const Profile& profile);
   void check_provided(const JsonNode& root, const Profile& profile);
 
@@ -178,13 +178,11 @@ void ProfileLoader::read_address(const JsonNode& root, Profile& profile) {
       launched ? std::vector<std::string>{"port"} : std::vector<std::string>{}, context_);
 }
 
-std::optional<Framing> ProfileLoader::framing(const JsonNode& root) {
+std::optional<Framing> ProfileLoader::framing(const JsonNode& root, Encoding encoding) {
   const auto* node = root.find("framing");
   if (node == nullptr) return std::nullopt;
-  const auto* encoding = root.find("encoding");
-  const auto named = encoding == nullptr ? std::nullopt : read_encoding(*encoding, context_);
   const Scope scope;
-  return PayloadReader(named.value_or(Encoding::kUtf8), scope, context_).framing(*node);
+  return PayloadReader(encoding, scope, context_).framing(*node);
 }
 
 /// A server would wait for ever for the end of a request that is none.
@@ -248,9 +246,12 @@ Profile ProfileLoader::load(const JsonNode& root) {
   provides(root.find("provides"), profile);
   controls(root.find("controls"), profile);
   limits(root, profile);
-  profile.framing = framing(root);
+  check_claims(root, profile);
+  if (const auto* encoding = root.find("encoding"))
+    profile.encoding = read_encoding(*encoding, context_).value_or(profile.encoding);
+  profile.framing = framing(root, profile.encoding);
   context_.set_framing(profile.framing);
-  profile.parameters = read_parameters(root.find("parameters"), root.find("encoding"), context_);
+  profile.parameters = read_parameters(root.find("parameters"), profile.encoding, context_);
   if (profile.framing) {
     check_requests(root, profile);
     check_provided(root, profile);

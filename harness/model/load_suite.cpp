@@ -44,8 +44,8 @@ constexpr int kDeepest = 16;                // steps inside steps; a fragment ma
 
 class SuiteLoader : public BranchLoader {
  public:
-  SuiteLoader(LoadContext& context, std::span<const StepSpec* const> steps)
-      : context_(context), steps_(steps) {}
+  SuiteLoader(LoadContext& context, const LoadOptions& options)
+      : context_(context), steps_(options.steps), profile_encoding_(options.encoding) {}
 
   std::shared_ptr<const Suite> load(const JsonNode& root);
   std::vector<PlannedStep> read_branch(const JsonNode& list, std::size_t number,
@@ -55,6 +55,7 @@ class SuiteLoader : public BranchLoader {
   std::vector<PlannedStep> read_steps(const JsonNode& list, Scope& scope);
   void read_variables(const JsonNode* node);
   Scenario read_scenario(const JsonNode& node, const Defaults& defaults);
+  void read_conversation(const JsonNode& list, Scenario& scenario);
   void read_server(const JsonNode* node, ServerSetup& setup);
   void read_step(const JsonNode& node, const std::string& number, Scope& scope,
                  std::vector<PlannedStep>& steps);
@@ -73,6 +74,7 @@ class SuiteLoader : public BranchLoader {
 
   LoadContext& context_;
   std::span<const StepSpec* const> steps_;
+  std::optional<Encoding> profile_encoding_;
   std::map<std::string, int> seen_;  // id -> line
   Scenario* scenario_ = nullptr;     // the one that is read
   std::string prefix_;               // of the labels of the steps that are read: "3.17."
@@ -195,6 +197,17 @@ void SuiteLoader::rule_out_cuts(Scenario& scenario) const {
     scenario.no_vary.segmentation = kIsOneShot;
 }
 
+/// Literal texts are the suite's. But octets that the profile gives, a peer answers in kind: the
+/// conversation is shown in the profile's encoding then.
+void SuiteLoader::read_conversation(const JsonNode& list, Scenario& scenario) {
+  Scope scope;
+  context_.take_profile_octets_note();
+  scenario.steps = read_steps(list, scope);
+  for (const auto& step : list.items) scenario.outline.push_back(to_line(step));
+  if (context_.take_profile_octets_note())
+    scenario.encoding = profile_encoding_.value_or(scenario.encoding);
+}
+
 Scenario SuiteLoader::read_scenario(const JsonNode& node, const Defaults& suite_defaults) {
   Scenario scenario;
   scenario.where = context_.at(node);
@@ -226,11 +239,7 @@ Scenario SuiteLoader::read_scenario(const JsonNode& node, const Defaults& suite_
   context_.collect_exclusion(&scenario.excluded);
   scenario_ = &scenario;
   read_ = 0;
-  Scope scope;
-  if (const auto* steps = node.find("steps")) {
-    scenario.steps = read_steps(*steps, scope);
-    for (const auto& step : steps->items) scenario.outline.push_back(to_line(step));
-  }
+  if (const auto* steps = node.find("steps")) read_conversation(*steps, scenario);
   context_.collect_needs(nullptr);
   context_.collect_exclusion(nullptr);
   return scenario;
@@ -365,7 +374,7 @@ std::shared_ptr<const Suite> load_suite(const std::string& file, std::string_vie
   context.set_framing(options.framing);
   const auto root = parse_json(file, text, diagnostics);
   if (!root) return std::make_shared<Suite>();
-  auto suite = SuiteLoader(context, options.steps).load(*root);
+  auto suite = SuiteLoader(context, options).load(*root);
   context.sort_reports();
   return suite;
 }

@@ -113,9 +113,15 @@ class ParameterReader {
 
 }  // namespace
 
-Parameters read_parameters(const JsonNode* node, const JsonNode* encoding, LoadContext& context) {
-  const auto named = encoding == nullptr ? std::nullopt : read_encoding(*encoding, context);
-  ParameterReader reader(named.value_or(Encoding::kUtf8), context);
+void add_fallbacks(Variables& known) {
+  for (const auto& spec : parameter_specs()) {
+    const auto text = std::get<Template>(Template::parse(spec.fallback)).with(known).constant();
+    if (!spec.fallback.empty() && text) known.try_emplace(std::string(spec.name), *text);
+  }
+}
+
+Parameters read_parameters(const JsonNode* node, Encoding encoding, LoadContext& context) {
+  ParameterReader reader(encoding, context);
   if (node == nullptr || !context.expect_kind(*node, JsonNode::Kind::kObject, "'parameters'"))
     return {};
   context.refuse_unknown_keys(*node, parameter_names(), "'parameters'");

@@ -70,10 +70,10 @@ struct Scenario {
   std::vector<std::string> tags;
   std::set<std::string> needs;  ///< capabilities: its own, and those of its verbs
   std::string excluded;         ///< why the profile that it was read for rules it out; may be empty
-  Encoding encoding = Encoding::kUtf8;
-  Duration timeout{};            ///< default budget of each of its steps
-  bool ignore_leftover = false;  ///< octets that nobody expected do not fail it
-  bool await_ready = true;       ///< a launched target must listen before the first step
+  Encoding encoding = Encoding::kUtf8;  ///< that its octets are shown in
+  Duration timeout{};                   ///< default budget of each of its steps
+  bool ignore_leftover = false;         ///< octets that nobody expected do not fail it
+  bool await_ready = true;              ///< a launched target must listen before the first step
   ServerSetup server;
   std::vector<PlannedStep> steps;
   std::vector<std::string> outline;  ///< its steps as the file has them, each on one line

@@ -9,7 +9,7 @@
 namespace dialtone {
 
 ExpectedOctets::ExpectedOctets(StepReader& reader, std::string_view field, std::string capture)
-    : matcher_(reader.matcher(field)), capture_(std::move(capture)), encoding_(reader.encoding()) {}
+    : matcher_(reader.matcher(field)), capture_(std::move(capture)) {}
 
 Task<StepOutcome> ExpectedOctets::await(Session& session, Connection& connection,
                                         Deadline deadline) const {
@@ -27,7 +27,7 @@ Task<StepOutcome> ExpectedOctets::await(Session& session, Watch watch, Deadline 
   const auto* octets = octets_of_matcher(session, storage);
   if (octets == nullptr)
     co_return impossible("NoValue", "the expected octets need a variable that has no value");
-  const WatchedFor wanted{{&matcher_, *octets, encoding_}, &capture_};
+  const WatchedFor wanted{{&matcher_, *octets, session.scenario().encoding}, &capture_};
   while (true) {
     auto judged = watch.judge(wanted);
     if (judged) co_return *std::move(judged);
