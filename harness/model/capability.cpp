@@ -42,6 +42,9 @@ constexpr std::array kCapabilities{
     Capability{"process_control", "C2",
                "is a program of one scenario alone, which may signal, limit and kill it"},
     Capability{"client", "C2", "comes with a client program that we launch"},
+    Capability{"process_observation", "C5",
+               "is a process on this host that we may look into, and no two scenarios use it at "
+               "once"},
     Capability{"tls_client", "C2",
                "comes with a client program that speaks TLS and trusts the authority in ${tls_ca}"},
     Capability{"control.close_listener", "C3",

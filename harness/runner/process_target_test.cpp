@@ -399,7 +399,7 @@ TEST_F(ProcessTargetTest, ProvidesAProcess) {
       program_.profile("normal", {}, R"("provides": ["request_reply"],)"), 1.0, true);
   EXPECT_EQ(std::get<0>(made)->provides(),
             with_ipv6_host({"control.restart", "local", "process", "process_control",
-                            "request_reply", "socket_table"}));
+                            "process_observation", "tcp", "request_reply", "socket_table"}));
   EXPECT_EQ(std::get<0>(made)->concurrency(), 1);
 }
 
