@@ -29,6 +29,7 @@ constexpr std::array kCapabilities{
                "the profile's framing is until_eof"},
     Capability{"keepalive", "C1", "sets SO_KEEPALIVE on its connections"},
     Capability{"datagrams", "C1", "answers 你在么? over UDP on the same port number"},
+    Capability{"tcp", "C0", "is reached over TCP: a Unix socket has neither RST nor urgent data"},
     Capability{"tls", "C0", "is spoken to over TLS, as its profile's 'tls' says"},
     Capability{"tls_verify", "C0",
                "shows a certificate that its profile's 'tls' has verified, with its name"},

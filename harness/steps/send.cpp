@@ -135,6 +135,7 @@ std::shared_ptr<const Step> parse_send(StepReader& reader) {
       reader.report(field,
                     fmt::format("'{}' is for streams: a send on UDP is one datagram", field));
   }
+  if (reader.flag("urgent")) reader.need("tcp");
   if (reader.flag("urgent") && reader.has("split"))
     reader.report("urgent", "'urgent' and 'split' exclude each other");
   check_cuts(reader, *step);
