@@ -23,7 +23,7 @@ struct TargetOptions {
   std::string target;  ///< "host:port", a profile's file, or empty for the built-in server
   std::vector<std::string> variables;  ///< "name=value"
   std::vector<std::string> secrets;    ///< "NAME", of the environment, or "NAME=value"
-  std::vector<std::string> provides;   ///< for a bare address
+  std::vector<std::string> provides;   ///< capabilities, besides those that a profile says
   std::string fault;                   ///< for the built-in server
   double time_scale = 1.0;
 };

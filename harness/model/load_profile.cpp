@@ -13,6 +13,7 @@
 #include "harness/model/payload_reader.hpp"
 #include "harness/model/printable.hpp"
 #include "harness/model/profile.hpp"
+#include "harness/model/profile_claims.hpp"
 #include "harness/model/program_spec.hpp"
 #include "harness/model/scope.hpp"
 #include "harness/model/signal_name.hpp"
@@ -41,6 +42,7 @@ class ProfileLoader {
   void limits(const JsonNode& root, Profile& profile);
   std::optional<Framing> framing(const JsonNode& root, Encoding encoding);
   void check_requests(const JsonNode& root, const Profile& profile);
+  void check_claims(const JsonNode& root, const Profile& profile);
   void check_provided(const JsonNode& root, const Profile& profile);
 
   LoadContext& context_;
@@ -124,6 +126,9 @@ void ProfileLoader::controls(const JsonNode* node, Profile& profile) {
     if (find_capability(capability) == nullptr) {
       context_.report(member.key_position,
                       fmt::format("unknown control '{}'", printable(member.key)),
+    if (context_.mistakes() != before) continue;
+    if (const auto wrong = false_claim(capability, profile))
+      context_.report(member.key_position, wrong->message, wrong->hint);
                       suggest(member.key, {"close_listener", "pause_accept"}));
     }
     if (!context_.expect_kind(member.value, JsonNode::Kind::kObject, "a control")) continue;
@@ -189,6 +194,15 @@ std::optional<Framing> ProfileLoader::framing(const JsonNode& root, Encoding enc
 void ProfileLoader::check_requests(const JsonNode& root, const Profile& profile) {
   for (const auto* name : {"request", "second_request"}) {
     const auto found = profile.parameters.payloads.find(name);
+void ProfileLoader::check_claims(const JsonNode& root, const Profile& profile) {
+  const auto* provides = root.find("provides");
+  if (provides == nullptr) return;
+  for (const auto& item : provides->items) {
+    if (const auto wrong = false_claim(item.string, profile))
+      context_.report(item, wrong->message, wrong->hint);
+  }
+}
+
     if (found == profile.parameters.payloads.end()) continue;
     const auto* octets = found->second.constant();
     if (octets == nullptr || octets->empty()) continue;

@@ -285,8 +285,8 @@ p.json:1:100: 'stop_within' must be a string, but is a number
      R"(p.json:1:41: each of 'provides' must be a string, but is a number
 )"},
 
-    {"UnknownCapability", R"({"address": "127.0.0.1:1", "provides": ["local", "proces"]})",
-     R"(p.json:1:50: unknown capability 'proces'
+    {"UnknownCapability", R"({"address": "127.0.0.1:1", "provides": ["loop", "proces"]})",
+     R"(p.json:1:49: unknown capability 'proces'
   hint: did you mean 'process'?
 )"},
 
