@@ -42,10 +42,10 @@ constexpr std::array kCapabilities{
     Capability{"process", "C2", "is a program that we launch, watch and stop"},
     Capability{"process_control", "C2",
                "is a program of one scenario alone, which may signal, limit and kill it"},
-    Capability{"client", "C2", "comes with a client program that we launch"},
     Capability{"process_observation", "C5",
                "is a process on this host that we may look into, and no two scenarios use it at "
                "once"},
+    Capability{"client", "C2", "comes with a client program that we launch"},
     Capability{"tls_client", "C2",
                "comes with a client program that speaks TLS and trusts the authority in ${tls_ca}"},
     Capability{"control.close_listener", "C3",

@@ -14,6 +14,7 @@
 #include "harness/model/printable.hpp"
 #include "harness/model/profile.hpp"
 #include "harness/model/profile_claims.hpp"
+#include "harness/model/profile_keys.hpp"
 #include "harness/model/program_spec.hpp"
 #include "harness/model/scope.hpp"
 #include "harness/model/signal_name.hpp"
@@ -23,7 +24,6 @@ namespace {
 
 constexpr Duration kReadyWithin = std::chrono::seconds(10);
 constexpr Duration kStopWithin = std::chrono::seconds(5);
-constexpr int kMostAtOnce = 4096;
 
 class ProfileLoader {
  public:
@@ -42,8 +42,8 @@ class ProfileLoader {
   void limits(const JsonNode& root, Profile& profile);
   std::optional<Framing> framing(const JsonNode& root, Encoding encoding);
   void check_requests(const JsonNode& root, const Profile& profile);
-  void check_claims(const JsonNode& root, const Profile& profile);
   void check_provided(const JsonNode& root, const Profile& profile);
+  void check_claims(const JsonNode& root, const Profile& profile);
 
   LoadContext& context_;
 };
@@ -62,9 +62,7 @@ int ProfileLoader::signal(const JsonNode* node, int fallback) {
 StartSpec ProfileLoader::start(const JsonNode& node) {
   StartSpec spec{{}, SIGTERM, kReadyWithin, kStopWithin};
   if (!context_.expect_kind(node, JsonNode::Kind::kObject, "'start'")) return spec;
-  context_.refuse_unknown_keys(
-      node, {"command", "ready", "ready_within", "stop", "stop_within", "environment", "directory"},
-      "'start'");
+  check_profile_keys(node, start_keys(), "'start'", context_);
   if (const auto* words = node.find("command")) {
     spec.command = read_command(*words, "'command'", context_);
   } else {
@@ -73,13 +71,6 @@ StartSpec ProfileLoader::start(const JsonNode& node) {
   }
   const auto* ready = node.find("ready");
   spec.datagrams = ready != nullptr && ready->string == "datagrams";
-  if (ready != nullptr && ready->string != "listening" && !spec.datagrams) {
-    context_.report(*ready, "'ready' must be \"listening\" or \"datagrams\"",
-                    "the kernel's table of listening sockets, or that of UDP sockets, is watched; "
-                    "a connection as a probe "
-                    "could be the only one "
-                    "that the server takes");
-  }
   if (const auto* limit = node.find("ready_within")) {
     spec.ready_within =
         read_duration(*limit, "'ready_within'", context_).value_or(spec.ready_within);
@@ -122,22 +113,23 @@ void ProfileLoader::controls(const JsonNode* node, Profile& profile) {
   if (node == nullptr || !context_.expect_kind(*node, JsonNode::Kind::kObject, "'controls'"))
     return;
   for (const auto& member : node->members) {
+    const auto before = context_.mistakes();
     const auto capability = "control." + member.key;
     if (find_capability(capability) == nullptr) {
       context_.report(member.key_position,
                       fmt::format("unknown control '{}'", printable(member.key)),
-    if (context_.mistakes() != before) continue;
-    if (const auto wrong = false_claim(capability, profile))
-      context_.report(member.key_position, wrong->message, wrong->hint);
                       suggest(member.key, {"close_listener", "pause_accept"}));
     }
     if (!context_.expect_kind(member.value, JsonNode::Kind::kObject, "a control")) continue;
-    context_.refuse_unknown_keys(member.value, {"signal"}, "a control");
+    check_profile_keys(member.value, control_keys(), "a control", context_);
     if (member.value.find("signal") == nullptr) {
       context_.report(member.value, "a control needs 'signal'", R"({"signal": "SIGUSR1"})");
     }
     profile.control_signals[member.key] = signal(member.value.find("signal"), SIGUSR1);
     profile.provides.insert(capability);
+    if (context_.mistakes() != before) continue;
+    if (const auto wrong = false_claim(capability, profile))
+      context_.report(member.key_position, wrong->message, wrong->hint);
   }
 }
 
@@ -154,9 +146,6 @@ void ProfileLoader::programs(const JsonNode* node, Profile& profile) {
 void ProfileLoader::limits(const JsonNode& root, Profile& profile) {
   if (const auto* isolation = root.find("isolation")) {
     const bool shared = isolation->string == "shared";
-    if (!shared && isolation->string != "per-scenario") {
-      context_.report(*isolation, "'isolation' must be \"per-scenario\" or \"shared\"");
-    }
     profile.isolation = shared ? Profile::Isolation::kShared : Profile::Isolation::kPerScenario;
   }
   const auto* concurrency = root.find("concurrency");
@@ -194,15 +183,6 @@ std::optional<Framing> ProfileLoader::framing(const JsonNode& root, Encoding enc
 void ProfileLoader::check_requests(const JsonNode& root, const Profile& profile) {
   for (const auto* name : {"request", "second_request"}) {
     const auto found = profile.parameters.payloads.find(name);
-void ProfileLoader::check_claims(const JsonNode& root, const Profile& profile) {
-  const auto* provides = root.find("provides");
-  if (provides == nullptr) return;
-  for (const auto& item : provides->items) {
-    if (const auto wrong = false_claim(item.string, profile))
-      context_.report(item, wrong->message, wrong->hint);
-  }
-}
-
     if (found == profile.parameters.payloads.end()) continue;
     const auto* octets = found->second.constant();
     if (octets == nullptr || octets->empty()) continue;
@@ -212,6 +192,15 @@ void ProfileLoader::check_claims(const JsonNode& root, const Profile& profile) {
                                   error->offset, error->reason),
                       fmt::format(R"(a frame that {}; {{"frame": "..."}} makes one)",
                                   describe(*profile.framing)));
+  }
+}
+
+void ProfileLoader::check_claims(const JsonNode& root, const Profile& profile) {
+  const auto* provides = root.find("provides");
+  if (provides == nullptr) return;
+  for (const auto& item : provides->items) {
+    if (const auto wrong = false_claim(item.string, profile))
+      context_.report(item, wrong->message, wrong->hint);
   }
 }
 
@@ -237,15 +226,10 @@ Profile ProfileLoader::load(const JsonNode& root) {
   profile.concurrency = 1;
   profile.file = context_.file();
   if (!context_.expect_kind(root, JsonNode::Kind::kObject, "a profile")) return profile;
-  context_.refuse_unknown_keys(root,
-                               {"$schema", "name", "note", "address", "start", "isolation",
-                                "provides", "controls", "programs", "vars", "concurrency",
-                                "encoding", "framing", "parameters", "known_failures", "tls"},
-                               "a profile");
+  check_profile_keys(root, profile_keys(), "a profile", context_);
   variables(root.find("vars"));
   profile.vars = context_.variables();
   const auto* name = root.find("name");
-  if (name != nullptr) context_.expect_kind(*name, JsonNode::Kind::kString, "'name'");
   profile.name = name == nullptr ? context_.file() : name->string;
   const auto* launch = root.find("start");
   profile.form = launch == nullptr ? Profile::Form::kExternal : Profile::Form::kProcess;

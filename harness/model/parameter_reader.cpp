@@ -87,8 +87,9 @@ class ParameterReader {
   void integer(const ParameterSpec& spec, const JsonNode& node) {
     if (!context_.expect_kind(node, JsonNode::Kind::kInteger, fmt::format("'{}'", spec.name)))
       return;
-    if (node.integer < 1 || node.integer > kMost)
-      context_.report(node, fmt::format("'{}' must be between 1 and {}", spec.name, kMost));
+    if (node.integer < 1 || node.integer > kLargestParameter)
+      context_.report(node,
+                      fmt::format("'{}' must be between 1 and {}", spec.name, kLargestParameter));
     parameters_.scalars.emplace(spec.name, std::to_string(node.integer));
   }
 

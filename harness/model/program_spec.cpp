@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "harness/model/printable.hpp"
+#include "harness/model/profile_keys.hpp"
 
 namespace dialtone {
 namespace {
@@ -35,11 +36,11 @@ Template read_profile_text(const JsonNode& node, std::string_view what,
   return filled;
 }
 
-std::vector<Template> read_command(const JsonNode& node, std::string_view what,
 Template read_launch_text(const JsonNode& node, std::string_view what, LoadContext& context) {
   return read_profile_text(node, what, kAtLaunch, context);
 }
 
+std::vector<Template> read_command(const JsonNode& node, std::string_view what,
                                    LoadContext& context) {
   std::vector<Template> words;
   if (!context.expect_kind(node, JsonNode::Kind::kArray, what)) return words;
@@ -69,7 +70,7 @@ std::map<std::string, Template> read_environment(const JsonNode& node, LoadConte
 ProgramSpec read_program(const JsonNode& node, std::string_view what, LoadContext& context) {
   if (node.kind != JsonNode::Kind::kObject) return {read_command(node, what, context)};
   ProgramSpec program;
-  context.refuse_unknown_keys(node, {"command", "environment", "directory"}, what);
+  check_profile_keys(node, program_keys(), what, context);
   if (const auto* words = node.find("command")) {
     program.command = read_command(*words, "'command'", context);
   } else {
