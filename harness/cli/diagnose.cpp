@@ -29,6 +29,10 @@ void print_diagnostics(const Diagnostics& diagnostics, std::string_view conseque
             << consequence << '\n';
 }
 
+void print_warnings(const Diagnostics& warnings) {
+  for (const auto& warning : warnings) std::cerr << masked(render(warning));
+}
+
 void print_error(std::string_view message, std::string_view hint) {
   std::cerr << "dialtone: " << printable(masked(message)) << '\n';
   if (!hint.empty()) std::cerr << "  hint: " << printable(masked(hint)) << '\n';

@@ -16,6 +16,9 @@ void mask_messages(std::shared_ptr<const Secrets> secrets);
 void print_diagnostics(const Diagnostics& diagnostics,
                        std::string_view consequence = "nothing was run");
 
+/// Writes what is likely to be a mistake to standard error; it stops nothing.
+void print_warnings(const Diagnostics& warnings);
+
 /// "dialtone: message" and "  hint: hint" to standard error.
 void print_error(std::string_view message, std::string_view hint = {});
 

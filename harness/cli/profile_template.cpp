@@ -19,7 +19,8 @@ std::string sample(const ParameterSpec& spec) {
     case ParameterType::kClientPayload:
     case ParameterType::kMatcher: return R"("...\n")";
     case ParameterType::kEcho: return R"("${data}\n")";
-    case ParameterType::kInteger: return std::string(spec.fallback);
+    case ParameterType::kInteger:
+    case ParameterType::kExitCodes: return std::string(spec.fallback);
     case ParameterType::kDuration:
     case ParameterType::kSignal: return json_string(spec.fallback.empty() ? "10s" : spec.fallback);
   }
@@ -132,6 +133,12 @@ std::string profile_text(const ProfileDraft& draft) {
   return head + start(draft) + framing(draft) +
          "  // What else it can do: the README's list of capabilities explains each.\n"
          "  // \"provides\": [\"persistent\", \"pipelining\"],\n"
+         "  // A client that comes with it, for scenarios/client. Its parameters begin with "
+         "client_;\n"
+         "  // it succeeds with client_success_code (0), and fails with client_failure_code (any "
+         "other\n"
+         "  // exit code).\n"
+         "  // \"programs\": { \"client\": [\"./client\", \"${host}\", \"${port}\"] },\n"
          "  // Scenarios at once:\n"
          "  // \"concurrency\": 4,\n"
          "  // What it is known not to pass, and why:\n"

@@ -64,13 +64,20 @@ TEST(ProfileTemplateTest, EachOptionalLineBecomesPartOfTheFileWhereItsSlashesGo)
     const auto name = parameter_capability(spec.name);
     if (is_for_robust(spec)) {
       EXPECT_THAT(provided, Contains(name));
-    } else {
+    } else if (spec.fallback.empty()) {
       EXPECT_THAT(provided, Not(Contains(name)));
     }
   }
   EXPECT_EQ(profile.isolation, Profile::Isolation::kShared);
   EXPECT_THAT(profile.provides, Contains("persistent"));
   EXPECT_TRUE(profile.control_signals.contains("close_listener"));
+}
+
+TEST(ProfileTemplateTest, TheCodesOfAClientAreMentioned) {
+  const auto text = profile_text(kLaunched);
+  EXPECT_THAT(text, HasSubstr("client_success_code"));
+  EXPECT_THAT(text, HasSubstr("client_failure_code"));
+  EXPECT_TRUE(load(uncommented(text)).programs.contains("client"));
 }
 
 TEST(ProfileTemplateTest, TheFramingIsAsItWasSaid) {

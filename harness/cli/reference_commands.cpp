@@ -4,6 +4,7 @@
 #include "harness/cli/commands.hpp"
 #include "harness/cli/exit_code.hpp"
 #include "harness/model/json_schema.hpp"
+#include "harness/model/profile_schema.hpp"
 #include "harness/model/reference.hpp"
 #include "harness/steps/registry.hpp"
 
@@ -21,10 +22,12 @@ void add_steps_command(CLI::App& app, int& exit_code) {
 }
 
 void add_schema_command(CLI::App& app, int& exit_code) {
-  auto* command =
-      app.add_subcommand("schema", "Print the JSON Schema of suites, for an editor's completion");
-  command->callback([&exit_code] {
-    std::cout << json_schema(step_registry());
+  auto of_profiles = std::make_shared<bool>(false);
+  auto* command = app.add_subcommand(
+      "schema", "Print the JSON Schema of suites, or of profiles, for an editor's completion");
+  command->add_flag("--profile", *of_profiles, "That of profiles");
+  command->callback([of_profiles, &exit_code] {
+    std::cout << (*of_profiles ? profile_schema() : json_schema(step_registry()));
     exit_code = kAllPassed;
   });
 }

@@ -29,6 +29,7 @@
 #include "harness/model/event_tee.hpp"
 #include "harness/model/load_suite.hpp"
 #include "harness/model/printable.hpp"
+#include "harness/model/stray_known_failures.hpp"
 #include "harness/runner/run_all.hpp"
 #include "harness/steps/registry.hpp"
 #include "reports/console.hpp"
@@ -310,6 +311,7 @@ int run(const RunArguments& arguments) {
   print_diagnostics(diagnostics);
   if (!requests || !timeout || !diagnostics.empty()) return kUsage;
   auto& target = std::get<ChosenTarget>(chosen);
+  print_warnings(stray_known_failures(target.known_failures, loaded.suites));
   if (target.secrets != nullptr) {
     mask_suites(loaded.suites, *target.secrets);
     mask_reasons(target.known_failures, *target.secrets);

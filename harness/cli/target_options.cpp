@@ -17,6 +17,7 @@
 #include "harness/cli/secret_options.hpp"
 #include "harness/model/capability.hpp"
 #include "harness/model/profile.hpp"
+#include "harness/model/profile_claims.hpp"
 #include "harness/model/read_file.hpp"
 #include "harness/net/socket_table.hpp"
 #include "harness/runner/external_target.hpp"
@@ -73,10 +74,22 @@ void check_fault(const TargetOptions& options, Diagnostics& diagnostics) {
 }
 
 void check_provides(const TargetOptions& options, Diagnostics& diagnostics) {
+  if (!options.provides.empty() && options.target.empty())
+    diagnostics.push_back(mistake("--provides", "what the built-in server provides is known",
+                                  "it is for another --target"));
   for (const auto& name : options.provides) {
     if (find_capability(name) != nullptr) continue;
     diagnostics.push_back(mistake("--provides", fmt::format("unknown capability '{}'", name),
                                   suggest(name, capability_names())));
+  }
+}
+
+/// What the command line says beside the address, or beside the profile's file.
+void take_provides(const TargetOptions& options, Profile& profile, Diagnostics& diagnostics) {
+  for (const auto& name : options.provides) {
+    const auto wrong = false_claim(name, profile);
+    if (wrong) diagnostics.push_back(mistake("--provides", wrong->message, wrong->hint));
+    profile.provides.insert(name);
   }
 }
 
@@ -133,7 +146,7 @@ void add_target_options(CLI::App& command, TargetOptions& options) {
       ->allow_extra_args(false);
   command
       .add_option("--provides", options.provides,
-                  "A capability that the address of --target has; repeatable")
+                  "A capability that --target has, besides those that its profile says; repeatable")
       ->allow_extra_args(false);
   command.add_option(
       "--fault", options.fault,
@@ -179,6 +192,7 @@ std::variant<ChosenTarget, Diagnostics> choose_target(const TargetOptions& optio
     chosen.target = builtin(options);
     take_parameters(chosen, builtin_parameters(), written);
     chosen.framing = builtin_framing();
+    chosen.encoding = builtin_encoding();
     return chosen;
   }
   Profile profile;
@@ -191,8 +205,9 @@ std::variant<ChosenTarget, Diagnostics> choose_target(const TargetOptions& optio
       profile = load_profile(file, std::get<std::string>(text), chosen.variables, diagnostics);
     }
   } else {
-    profile = external_profile(options.target, {options.provides.begin(), options.provides.end()});
+    profile = external_profile(options.target, {});
   }
+  take_provides(options, profile, diagnostics);
   if (chosen.secrets != nullptr) check_command_lines(profile, *chosen.secrets, diagnostics);
   auto transport = transport_of(profile, diagnostics);
   if (!diagnostics.empty()) return diagnostics;
@@ -200,6 +215,7 @@ std::variant<ChosenTarget, Diagnostics> choose_target(const TargetOptions& optio
   take_parameters(chosen, profile.parameters, written);
   chosen.known_failures = profile.known_failures;
   chosen.framing = profile.framing;
+  if (!profile.file.empty()) chosen.encoding = profile.encoding;
   auto made = from_profile(profile, options.time_scale);
   if (auto* problem = std::get_if<std::string>(&made))
     return Diagnostics{mistake("--target", *problem)};
@@ -247,7 +263,7 @@ std::set<std::string> ChosenTarget::provides() const {
 }
 
 LoadOptions ChosenTarget::load_options() const {
-  return {step_registry(), variables, parameters, framing, provides()};
+  return {step_registry(), variables, parameters, framing, encoding, provides()};
 }
 
 }  // namespace dialtone

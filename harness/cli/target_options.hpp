@@ -23,7 +23,7 @@ struct TargetOptions {
   std::string target;  ///< "host:port", a profile's file, or empty for the built-in server
   std::vector<std::string> variables;  ///< "name=value"
   std::vector<std::string> secrets;    ///< "NAME", of the environment, or "NAME=value"
-  std::vector<std::string> provides;   ///< for a bare address
+  std::vector<std::string> provides;   ///< capabilities, besides those that a profile says
   std::string fault;                   ///< for the built-in server
   double time_scale = 1.0;
 };
@@ -39,7 +39,8 @@ struct ChosenTarget {
   Parameters parameters;
   std::map<std::string, KnownFailure> known_failures{};  ///< by the scenario's id
   std::optional<Framing> framing{};                      ///< of requests and replies
-  std::shared_ptr<const Secrets> secrets{};              ///< nullptr where there is none
+  std::optional<Encoding> encoding{};  ///< of the parameters; nullopt where there is no profile
+  std::shared_ptr<const Secrets> secrets{};  ///< nullptr where there is none
 
   /// The target's capabilities, those that follow from its framing, and "parameter.NAME" for each
   /// that the profile gives.

@@ -1,8 +1,11 @@
 #include <fmt/format.h>
 
 #include <iostream>
+#include <map>
 #include <memory>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "harness/cli/commands.hpp"
 #include "harness/cli/diagnose.hpp"
@@ -14,6 +17,7 @@
 #include "harness/model/plural.hpp"
 #include "harness/model/profile.hpp"
 #include "harness/model/read_file.hpp"
+#include "harness/model/stray_known_failures.hpp"
 #include "harness/model/suite_files.hpp"
 #include "harness/steps/registry.hpp"
 
@@ -31,6 +35,8 @@ struct Checked {
   std::size_t suites = 0;
   std::size_t profiles = 0;
   Diagnostics diagnostics{};
+  std::vector<std::shared_ptr<const Suite>> loaded{};
+  std::map<std::string, KnownFailure> known_failures{};
 };
 
 /// A profile says where a server is; a suite has scenarios. What is neither is told a suite's
@@ -46,6 +52,7 @@ void check_profile(const std::string& file, std::string_view text, const Variabl
   const auto before = checked.diagnostics.size();
   const auto profile = load_profile(file, text, written, checked.diagnostics);
   if (checked.diagnostics.size() == before) transport_of(profile, checked.diagnostics);
+  checked.known_failures.insert(profile.known_failures.begin(), profile.known_failures.end());
   ++checked.profiles;
 }
 
@@ -61,7 +68,8 @@ void check_file(const std::string& file, const LoadOptions& load, const Variable
     check_profile(file, text, written, checked);
     return;
   }
-  checked.scenarios += load_suite(file, text, load, checked.diagnostics)->scenarios.size();
+  checked.loaded.push_back(load_suite(file, text, load, checked.diagnostics));
+  checked.scenarios += checked.loaded.back()->scenarios.size();
   ++checked.suites;
 }
 
@@ -78,7 +86,10 @@ int validate(const ValidateArguments& arguments) {
   Checked checked;
   if (const auto* mistakes = std::get_if<Diagnostics>(&chosen)) checked.diagnostics = *mistakes;
   LoadOptions load{step_registry(), {}, {}};
-  if (auto* good = std::get_if<ChosenTarget>(&chosen)) load = good->load_options();
+  if (auto* good = std::get_if<ChosenTarget>(&chosen)) {
+    load = good->load_options();
+    checked.known_failures = good->known_failures;
+  }
   const auto written = written_variables(arguments.target);
   for (const auto& path : find_suites(arguments.paths, checked.diagnostics)) {
     for (const auto& file : suite_files(path, checked.diagnostics))
@@ -86,6 +97,7 @@ int validate(const ValidateArguments& arguments) {
   }
   print_diagnostics(checked.diagnostics);
   if (!checked.diagnostics.empty()) return kUsage;
+  print_warnings(stray_known_failures(checked.known_failures, checked.loaded));
   std::cout << summary(checked) << ": no mistakes\n";
   return kAllPassed;
 }

@@ -37,6 +37,7 @@ constexpr std::array kCapabilities{
                "the profile says that the server closes on a bad request"},
     Capability{"keepalive", "C1", "sets SO_KEEPALIVE on its connections"},
     Capability{"datagrams", "C1", "answers 你在么? over UDP on the same port number"},
+    Capability{"tcp", "C0", "is reached over TCP: a Unix socket has neither RST nor urgent data"},
     Capability{"tls", "C0", "is spoken to over TLS, as its profile's 'tls' says"},
     Capability{"tls_verify", "C0",
                "shows a certificate that its profile's 'tls' has verified, with its name"},
@@ -49,6 +50,9 @@ constexpr std::array kCapabilities{
     Capability{"process", "C2", "is a program that we launch, watch and stop"},
     Capability{"process_control", "C2",
                "is a program of one scenario alone, which may signal, limit and kill it"},
+    Capability{"process_observation", "C5",
+               "is a process on this host that we may look into, and no two scenarios use it at "
+               "once"},
     Capability{"client", "C2", "comes with a client program that we launch"},
     Capability{"tls_client", "C2",
                "comes with a client program that speaks TLS and trusts the authority in ${tls_ca}"},

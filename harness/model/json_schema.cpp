@@ -8,6 +8,7 @@
 
 #include "harness/model/capability.hpp"
 #include "harness/model/charset.hpp"
+#include "harness/model/exit_codes.hpp"
 #include "harness/model/framing.hpp"
 #include "harness/model/payload_reader.hpp"
 #include "harness/model/scenario.hpp"
@@ -133,10 +134,7 @@ Json field_schema(const Field& field) {
       const auto word = one_of_words(field.choices);
       return any_of({word, {{"type", "array"}, {"items", word}, {"minItems", 1}}});
     }
-    case FieldType::kExitCodes: {
-      const auto code = integer(0, kLargestExitCode);
-      return any_of({code, list_of(code), {{"enum", {"nonzero", "any"}}}});
-    }
+    case FieldType::kExitCodes: return ref("exit_codes");
     case FieldType::kVariable: return {{"type", "string"}, {"pattern", kNamePattern}};
     case FieldType::kSteps: return {{"type", "array"}, {"items", ref("step")}, {"minItems", 1}};
     case FieldType::kBranches: {
@@ -256,6 +254,13 @@ Json framing_schema() {
       "how requests and replies are told apart in the stream");
 }
 
+Json exit_codes_schema() {
+  const auto code = integer(0, kLargestExitCode);
+  const Json codes{{"type", "string"},
+                   {"pattern", "^((not )*(any|nonzero|[0-9]+(, *[0-9]+)*)|\\$\\{[^${}]+\\})$"}};
+  return any_of({code, list_of(code), described(codes, kExitCodesHint)});
+}
+
 Json capability_schema() {
   Json schema = one_of_words(capability_names());
   Json summaries = Json::array();
@@ -283,6 +288,7 @@ Json definitions(std::span<const StepSpec* const> steps) {
            {{"type", "string"},
             {"pattern", "^([0-9]+|\\$\\{[^${}]+\\})$"},
             {"description", "a whole number as a text, or ${name}: a variable or a parameter"}}},
+          {"exit_codes", exit_codes_schema()},
           {"encoding", one_of_words(encoding_names())},
           {"capability", capability_schema()},
           {"new_name", new_name},

@@ -8,6 +8,7 @@
 #include <chrono>
 
 #include "harness/model/printable.hpp"
+#include "harness/model/profile_keys.hpp"
 #include "harness/model/scenario.hpp"
 
 namespace dialtone {
@@ -20,7 +21,7 @@ KnownFailure read_one(const std::string& id, const JsonNode& node, LoadContext& 
   if (node.kind == JsonNode::Kind::kString) {
     known.reason = node.string;
   } else if (context.expect_kind(node, JsonNode::Kind::kObject, what)) {
-    context.refuse_unknown_keys(node, {"reason", "until"}, "a known failure");
+    check_profile_keys(node, known_failure_keys(), "a known failure", context);
     if (const auto* reason = node.find("reason")) known.reason = reason->string;
     const auto* until = node.find("until");
     if (until != nullptr) known.until = until->string;

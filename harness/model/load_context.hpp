@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "harness/model/clock.hpp"
@@ -36,6 +37,11 @@ class LoadContext {
   /// The profile's; nullopt where it has none.
   const std::optional<Framing>& framing() const { return framing_; }
   void set_framing(std::optional<Framing> framing) { framing_ = std::move(framing); }
+
+  /// A profile's octets, or what must be like them, are taken for what is read.
+  void note_profile_octets() { has_profile_octets_ = true; }
+  /// Whether that was noted since the last time that this was asked.
+  bool take_profile_octets_note() { return std::exchange(has_profile_octets_, false); }
 
   /// Pieces of scenarios that `use` refers to, by name: an object, or nullptr.
   const JsonNode* fragments() const { return fragments_; }
@@ -85,6 +91,7 @@ class LoadContext {
   std::set<std::string>* needs_ = nullptr;
   std::string* exclusion_ = nullptr;
   std::optional<Framing> framing_;
+  bool has_profile_octets_ = false;
   Diagnostics* diagnostics_;
   std::size_t first_;  // of the diagnostics that are this file's
 };

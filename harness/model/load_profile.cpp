@@ -14,6 +14,8 @@
 #include "harness/model/payload_reader.hpp"
 #include "harness/model/printable.hpp"
 #include "harness/model/profile.hpp"
+#include "harness/model/profile_claims.hpp"
+#include "harness/model/profile_keys.hpp"
 #include "harness/model/program_spec.hpp"
 #include "harness/model/scope.hpp"
 #include "harness/model/signal_name.hpp"
@@ -23,7 +25,6 @@ namespace {
 
 constexpr Duration kReadyWithin = std::chrono::seconds(10);
 constexpr Duration kStopWithin = std::chrono::seconds(5);
-constexpr int kMostAtOnce = 4096;
 
 /// Every octet once, less those that end a request: a server must take the others for data.
 Bytes all_data(const std::optional<Framing>& framing) {
@@ -53,9 +54,10 @@ class ProfileLoader {
   void controls(const JsonNode* node, Profile& profile);
   void programs(const JsonNode* node, Profile& profile);
   void limits(const JsonNode& root, Profile& profile);
-  std::optional<Framing> framing(const JsonNode& root);
+  std::optional<Framing> framing(const JsonNode& root, Encoding encoding);
   void check_requests(const JsonNode& root, const Profile& profile);
   void check_provided(const JsonNode& root, const Profile& profile);
+  void check_claims(const JsonNode& root, const Profile& profile);
 
   LoadContext& context_;
 };
@@ -74,9 +76,7 @@ int ProfileLoader::signal(const JsonNode* node, int fallback) {
 StartSpec ProfileLoader::start(const JsonNode& node) {
   StartSpec spec{{}, SIGTERM, kReadyWithin, kStopWithin};
   if (!context_.expect_kind(node, JsonNode::Kind::kObject, "'start'")) return spec;
-  context_.refuse_unknown_keys(
-      node, {"command", "ready", "ready_within", "stop", "stop_within", "environment", "directory"},
-      "'start'");
+  check_profile_keys(node, start_keys(), "'start'", context_);
   if (const auto* words = node.find("command")) {
     spec.command = read_command(*words, "'command'", context_);
   } else {
@@ -85,13 +85,6 @@ StartSpec ProfileLoader::start(const JsonNode& node) {
   }
   const auto* ready = node.find("ready");
   spec.datagrams = ready != nullptr && ready->string == "datagrams";
-  if (ready != nullptr && ready->string != "listening" && !spec.datagrams) {
-    context_.report(*ready, "'ready' must be \"listening\" or \"datagrams\"",
-                    "the kernel's table of listening sockets, or that of UDP sockets, is watched; "
-                    "a connection as a probe "
-                    "could be the only one "
-                    "that the server takes");
-  }
   if (const auto* limit = node.find("ready_within")) {
     spec.ready_within =
         read_duration(*limit, "'ready_within'", context_).value_or(spec.ready_within);
@@ -102,10 +95,8 @@ StartSpec ProfileLoader::start(const JsonNode& node) {
   spec.stop_signal = signal(node.find("stop"), spec.stop_signal);
   if (const auto* environment = node.find("environment"))
     spec.environment = read_environment(*environment, context_);
-  const auto* directory = node.find("directory");
-  if (directory != nullptr &&
-      context_.expect_kind(*directory, JsonNode::Kind::kString, "'directory'"))
-    spec.directory = directory->string;
+  if (const auto* directory = node.find("directory"))
+    spec.directory = read_launch_text(*directory, "'directory'", context_);
   return spec;
 }
 
@@ -140,6 +131,7 @@ void ProfileLoader::controls(const JsonNode* node, Profile& profile) {
   if (node == nullptr || !context_.expect_kind(*node, JsonNode::Kind::kObject, "'controls'"))
     return;
   for (const auto& member : node->members) {
+    const auto before = context_.mistakes();
     const auto capability = "control." + member.key;
     if (find_capability(capability) == nullptr) {
       context_.report(member.key_position,
@@ -147,12 +139,15 @@ void ProfileLoader::controls(const JsonNode* node, Profile& profile) {
                       suggest(member.key, {"close_listener", "pause_accept"}));
     }
     if (!context_.expect_kind(member.value, JsonNode::Kind::kObject, "a control")) continue;
-    context_.refuse_unknown_keys(member.value, {"signal"}, "a control");
+    check_profile_keys(member.value, control_keys(), "a control", context_);
     if (member.value.find("signal") == nullptr) {
       context_.report(member.value, "a control needs 'signal'", R"({"signal": "SIGUSR1"})");
     }
     profile.control_signals[member.key] = signal(member.value.find("signal"), SIGUSR1);
     profile.provides.insert(capability);
+    if (context_.mistakes() != before) continue;
+    if (const auto wrong = false_claim(capability, profile))
+      context_.report(member.key_position, wrong->message, wrong->hint);
   }
 }
 
@@ -169,9 +164,6 @@ void ProfileLoader::programs(const JsonNode* node, Profile& profile) {
 void ProfileLoader::limits(const JsonNode& root, Profile& profile) {
   if (const auto* isolation = root.find("isolation")) {
     const bool shared = isolation->string == "shared";
-    if (!shared && isolation->string != "per-scenario") {
-      context_.report(*isolation, "'isolation' must be \"per-scenario\" or \"shared\"");
-    }
     profile.isolation = shared ? Profile::Isolation::kShared : Profile::Isolation::kPerScenario;
   }
   const auto* concurrency = root.find("concurrency");
@@ -198,13 +190,11 @@ void ProfileLoader::read_address(const JsonNode& root, Profile& profile) {
       launched ? std::vector<std::string>{"port"} : std::vector<std::string>{}, context_);
 }
 
-std::optional<Framing> ProfileLoader::framing(const JsonNode& root) {
+std::optional<Framing> ProfileLoader::framing(const JsonNode& root, Encoding encoding) {
   const auto* node = root.find("framing");
   if (node == nullptr) return std::nullopt;
-  const auto* encoding = root.find("encoding");
-  const auto named = encoding == nullptr ? std::nullopt : read_encoding(*encoding, context_);
   const Scope scope;
-  return PayloadReader(named.value_or(Encoding::kUtf8), scope, context_).framing(*node);
+  return PayloadReader(encoding, scope, context_).framing(*node);
 }
 
 /// A server would wait for ever for the end of a request that is none.
@@ -220,6 +210,15 @@ void ProfileLoader::check_requests(const JsonNode& root, const Profile& profile)
                                   error->offset, error->reason),
                       fmt::format(R"(a frame that {}; {{"frame": "..."}} makes one)",
                                   describe(*profile.framing)));
+  }
+}
+
+void ProfileLoader::check_claims(const JsonNode& root, const Profile& profile) {
+  const auto* provides = root.find("provides");
+  if (provides == nullptr) return;
+  for (const auto& item : provides->items) {
+    if (const auto wrong = false_claim(item.string, profile))
+      context_.report(item, wrong->message, wrong->hint);
   }
 }
 
@@ -248,15 +247,10 @@ Profile ProfileLoader::load(const JsonNode& root) {
   profile.concurrency = 1;
   profile.file = context_.file();
   if (!context_.expect_kind(root, JsonNode::Kind::kObject, "a profile")) return profile;
-  context_.refuse_unknown_keys(root,
-                               {"$schema", "name", "note", "address", "start", "isolation",
-                                "provides", "controls", "programs", "vars", "concurrency",
-                                "encoding", "framing", "parameters", "known_failures", "tls"},
-                               "a profile");
+  check_profile_keys(root, profile_keys(), "a profile", context_);
   variables(root.find("vars"));
   profile.vars = context_.variables();
   const auto* name = root.find("name");
-  if (name != nullptr) context_.expect_kind(*name, JsonNode::Kind::kString, "'name'");
   profile.name = name == nullptr ? context_.file() : name->string;
   const auto* launch = root.find("start");
   profile.form = launch == nullptr ? Profile::Form::kExternal : Profile::Form::kProcess;
@@ -271,13 +265,14 @@ Profile ProfileLoader::load(const JsonNode& root) {
   provides(root.find("provides"), profile);
   controls(root.find("controls"), profile);
   limits(root, profile);
-  profile.framing = framing(root);
+  check_claims(root, profile);
+  if (const auto* encoding = root.find("encoding"))
+    profile.encoding = read_encoding(*encoding, context_).value_or(profile.encoding);
+  profile.framing = framing(root, profile.encoding);
   context_.set_framing(profile.framing);
-  profile.parameters = read_parameters(root.find("parameters"), root.find("encoding"), context_);
+  profile.parameters = read_parameters(root.find("parameters"), profile.encoding, context_);
   profile.parameters.payloads.try_emplace("echo_data", Payload(all_data(profile.framing)));
-  const auto* encoding = root.find("encoding");
-  if (encoding != nullptr && find_encoding(encoding->string) == Encoding::kGbk)
-    profile.provides.insert("gbk");
+  if (profile.encoding == Encoding::kGbk) profile.provides.insert("gbk");
   if (profile.framing) {
     check_requests(root, profile);
     check_provided(root, profile);

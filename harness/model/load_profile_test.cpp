@@ -128,7 +128,8 @@ TEST(LoadProfileTest, EveryKeyIsRead) {
   EXPECT_THAT(profile.control_signals, ElementsAre(Pair("close_listener", SIGUSR2)));
   EXPECT_EQ(profile.programs.at("client").command.size(), 3U);
   EXPECT_THAT(profile.vars, ElementsAre(Pair("request", "PING"), Pair("size", "3")));
-  EXPECT_EQ(profile.start->directory, "run");
+  ASSERT_TRUE(profile.start->directory);
+  EXPECT_EQ(resolved(*profile.start->directory), "run");
   EXPECT_EQ(resolved(profile.start->environment.at("PORT"), {{"port", "80"}}), "80");
   EXPECT_EQ(resolved(profile.start->environment.at("MODE")), "PING");
   EXPECT_EQ(*profile.parameters.payloads.at("request").constant(), "\xc4\xe3");
@@ -146,6 +147,13 @@ TEST(LoadProfileTest, AProgramMayHaveAnEnvironmentAndADirectory) {
   ASSERT_TRUE(client.directory);
   EXPECT_EQ(resolved(*client.directory), "/srv/client");
   EXPECT_THAT(profile.provides, ElementsAre("client"));
+}
+
+TEST(LoadProfileTest, TheDirectoryOfAServerMayHoldVariables) {
+  const auto profile = load(R"({"address": "127.0.0.1:${port}", "vars": {"home": "/srv"},
+    "start": {"command": ["./server"], "directory": "${home}/${port}"}})");
+  ASSERT_TRUE(profile.start && profile.start->directory);
+  EXPECT_EQ(resolved(*profile.start->directory, {{"port", "80"}}), "/srv/80");
 }
 
 TEST(LoadProfileTest, DefaultsOfALaunchedServer) {
@@ -303,8 +311,8 @@ p.json:1:100: 'stop_within' must be a string, but is a number
      R"(p.json:1:41: each of 'provides' must be a string, but is a number
 )"},
 
-    {"UnknownCapability", R"({"address": "127.0.0.1:1", "provides": ["local", "proces"]})",
-     R"(p.json:1:50: unknown capability 'proces'
+    {"UnknownCapability", R"({"address": "127.0.0.1:1", "provides": ["loop", "proces"]})",
+     R"(p.json:1:49: unknown capability 'proces'
   hint: did you mean 'process'?
 )"},
 

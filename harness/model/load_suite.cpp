@@ -16,6 +16,7 @@
 #include "harness/model/json_text.hpp"
 #include "harness/model/key_check.hpp"
 #include "harness/model/load_context.hpp"
+#include "harness/model/parameter_reader.hpp"
 #include "harness/model/payload_reader.hpp"
 #include "harness/model/printable.hpp"
 #include "harness/model/read_file.hpp"
@@ -44,7 +45,10 @@ constexpr int kDeepest = 16;                // steps inside steps; a fragment ma
 class SuiteLoader : public BranchLoader {
  public:
   SuiteLoader(LoadContext& context, const LoadOptions& options)
-      : context_(context), steps_(options.steps), provides_(options.provides) {}
+      : context_(context),
+        steps_(options.steps),
+        profile_encoding_(options.encoding),
+        provides_(options.provides) {}
 
   std::shared_ptr<const Suite> load(const JsonNode& root);
   std::vector<PlannedStep> read_branch(const JsonNode& list, std::size_t number,
@@ -54,6 +58,7 @@ class SuiteLoader : public BranchLoader {
   std::vector<PlannedStep> read_steps(const JsonNode& list, Scope& scope);
   void read_variables(const JsonNode* node);
   Scenario read_scenario(const JsonNode& node, const Defaults& defaults);
+  void read_conversation(const JsonNode& list, Scenario& scenario);
   void read_server(const JsonNode* node, ServerSetup& setup);
   void read_step(const JsonNode& node, const std::string& number, Scope& scope,
                  std::vector<PlannedStep>& steps);
@@ -73,6 +78,7 @@ class SuiteLoader : public BranchLoader {
 
   LoadContext& context_;
   std::span<const StepSpec* const> steps_;
+  std::optional<Encoding> profile_encoding_;
   const std::set<std::string>& provides_;
   std::map<std::string, int> seen_;  // id -> line
   Scenario* scenario_ = nullptr;     // the one that is read
@@ -206,6 +212,17 @@ void SuiteLoader::rule_out_cuts(Scenario& scenario) const {
     scenario.no_vary.segmentation = kIsOneShot;
 }
 
+/// Literal texts are the suite's. But octets that the profile gives, a peer answers in kind: the
+/// conversation is shown in the profile's encoding then.
+void SuiteLoader::read_conversation(const JsonNode& list, Scenario& scenario) {
+  Scope scope;
+  context_.take_profile_octets_note();
+  scenario.steps = read_steps(list, scope);
+  for (const auto& step : list.items) scenario.outline.push_back(to_line(step));
+  if (context_.take_profile_octets_note())
+    scenario.encoding = profile_encoding_.value_or(scenario.encoding);
+}
+
 Scenario SuiteLoader::read_scenario(const JsonNode& node, const Defaults& suite_defaults) {
   Scenario scenario;
   scenario.where = context_.at(node);
@@ -240,11 +257,7 @@ Scenario SuiteLoader::read_scenario(const JsonNode& node, const Defaults& suite_
   context_.collect_exclusion(&scenario.excluded);
   scenario_ = &scenario;
   read_ = 0;
-  Scope scope;
-  if (const auto* steps = node.find("steps")) {
-    scenario.steps = read_steps(*steps, scope);
-    for (const auto& step : steps->items) scenario.outline.push_back(to_line(step));
-  }
+  if (const auto* steps = node.find("steps")) read_conversation(*steps, scenario);
   context_.collect_needs(nullptr);
   context_.collect_exclusion(nullptr);
   return scenario;
@@ -354,10 +367,7 @@ std::shared_ptr<const Suite> SuiteLoader::load(const JsonNode& root) {
   auto suite = std::make_shared<Suite>();
   suite->file = context_.file();
   read_variables(root.find("vars"));
-  for (const auto& spec : parameter_specs()) {
-    if (!spec.fallback.empty())
-      context_.variables().try_emplace(std::string(spec.name), spec.fallback);
-  }
+  add_fallbacks(context_.variables());
   Defaults defaults;
   context_.collect_needs(&defaults.needs);
   if (!check_keys(root, suite_keys(), "a suite", context_)) return suite;

@@ -22,6 +22,8 @@ struct LoadOptions {
   Variables variables;      ///< the profile's and the command line's: they win over a suite's own
   Parameters parameters{};  ///< the profile's
   std::optional<Framing> framing{};  ///< the profile's
+  /// The profile's: what speaks with its octets is shown in it. nullopt: in the suite's.
+  std::optional<Encoding> encoding{};
   std::set<std::string> provides{};  ///< the target's capabilities; some make a SHOULD a MUST
 };
 

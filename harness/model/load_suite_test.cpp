@@ -105,6 +105,30 @@ TEST_F(LoadSuiteTest, NothingOfAOneShotProfileIsCutOtherwise) {
   EXPECT_EQ(framed_by(DelimiterFraming{"\n"}, steps).no_vary.segmentation, "");
 }
 
+/// The encodings that two scenarios are shown in: one of a profile's octets, one of the suite's
+/// own.
+std::vector<Encoding> shown_in(std::optional<Encoding> encoding) {
+  Diagnostics diagnostics;
+  LoadOptions options{fake_steps(), {}};
+  options.encoding = encoding;
+  options.parameters.payloads.emplace("request", Payload("h\xc3\xa9"));
+  const auto suite = load_suite("s.json", R"({"suite": "s", "encoding": "gbk", "scenarios": [
+    {"id": "a", "steps": [{"connect": "c"}, {"send": "你"}, {"send": "${request}"}]},
+    {"id": "b", "steps": [{"connect": "c"}, {"send": "你"}]}]})",
+                                options, diagnostics);
+  EXPECT_THAT(diagnostics, IsEmpty()) << (diagnostics.empty() ? "" : render(diagnostics.front()));
+  std::vector<Encoding> encodings;
+  for (const auto& scenario : suite->scenarios) encodings.push_back(scenario.encoding);
+  const auto reads = take_fake_reads();
+  EXPECT_EQ(*reads.at(1).payload.constant(), "\xc4\xe3");  // a literal is the suite's
+  return encodings;
+}
+
+TEST_F(LoadSuiteTest, WhatSpeaksWithAProfilesOctetsIsShownInItsEncoding) {
+  EXPECT_THAT(shown_in(Encoding::kUtf8), ElementsAre(Encoding::kUtf8, Encoding::kGbk));
+  EXPECT_THAT(shown_in(std::nullopt), ElementsAre(Encoding::kGbk, Encoding::kGbk));
+}
+
 TEST_F(LoadSuiteTest, DefaultsAreFilledIn) {
   const auto suite =
       load(R"({"suite": "s", "scenarios": [{"id": "a", "steps": [{"connect": "c"}]}]})");

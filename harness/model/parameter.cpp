@@ -96,6 +96,10 @@ constexpr std::array kParameters{
     ParameterSpec{"client_bad_reply", Type::kPayload, "a reply that the client cannot read"},
     ParameterSpec{"client_limit", Type::kDuration,
                   "it gives up sooner than that where no answer comes"},
+    ParameterSpec{"client_success_code", Type::kExitCodes, "its exit code where all went well",
+                  "0"},
+    ParameterSpec{"client_failure_code", Type::kExitCodes, "its exit code where it has failed",
+                  "not ${client_success_code}"},
 };
 
 constexpr std::string_view kCapabilityPrefix = "parameter.";
@@ -125,12 +129,14 @@ std::string_view describe(ParameterType type) {
     case Type::kDuration: return "a duration with its unit, such as \"200ms\"";
     case Type::kInteger: return "a whole number";
     case Type::kSignal: return "a signal's name, such as \"SIGTERM\"";
+    case Type::kExitCodes: return "an exit code, a list of them, \"nonzero\", or \"not 3\"";
   }
   return "";
 }
 
 bool is_scalar(ParameterType type) {
-  return type == Type::kDuration || type == Type::kInteger || type == Type::kSignal;
+  return type == Type::kDuration || type == Type::kInteger || type == Type::kSignal ||
+         type == Type::kExitCodes;
 }
 
 bool Parameters::has(std::string_view name) const {

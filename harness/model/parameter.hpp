@@ -22,6 +22,7 @@ enum class ParameterType {
   kDuration,
   kInteger,
   kSignal,
+  kExitCodes,
 };
 
 /// Something that a suite leaves to the profile: what this server is asked, what it answers, how
@@ -31,7 +32,8 @@ struct ParameterSpec {
   std::string_view name;
   ParameterType type;
   std::string_view summary;
-  std::string_view fallback = {};   ///< of a scalar; empty: it has none
+  /// Of a scalar; empty: it has none. It may refer to parameters that stand before it.
+  std::string_view fallback = {};
   bool optional = false;            ///< of a matcher: where it is absent it stands for no octets
   std::size_t at_least = 0;         ///< octets, where its size is known before the run
   std::string_view too_small = {};  ///< why fewer would show nothing
@@ -47,7 +49,7 @@ const ParameterSpec* find_parameter(std::string_view name);
 /// For people: "a payload", "a duration, such as \"200ms\"".
 std::string_view describe(ParameterType type);
 
-/// Durations, integers and signals: their values are variables like any other.
+/// Durations, integers, signals and exit codes: their values are variables like any other.
 bool is_scalar(ParameterType type);
 
 /// The values that a profile gives.

@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "harness/model/duration.hpp"
+#include "harness/model/exit_codes.hpp"
 #include "harness/model/matcher_reader.hpp"
 #include "harness/model/parameter_check.hpp"
 #include "harness/model/payload_reader.hpp"
@@ -32,6 +33,7 @@ class ParameterReader {
       case ParameterType::kDuration: duration(spec, node); return;
       case ParameterType::kInteger: integer(spec, node); return;
       case ParameterType::kSignal: signal(spec, node); return;
+      case ParameterType::kExitCodes: exit_codes(spec, node); return;
     }
   }
 
@@ -86,8 +88,9 @@ class ParameterReader {
   void integer(const ParameterSpec& spec, const JsonNode& node) {
     if (!context_.expect_kind(node, JsonNode::Kind::kInteger, fmt::format("'{}'", spec.name)))
       return;
-    if (node.integer < 1 || node.integer > kMost)
-      context_.report(node, fmt::format("'{}' must be between 1 and {}", spec.name, kMost));
+    if (node.integer < 1 || node.integer > kLargestParameter)
+      context_.report(node,
+                      fmt::format("'{}' must be between 1 and {}", spec.name, kLargestParameter));
     parameters_.scalars.emplace(spec.name, std::to_string(node.integer));
   }
 
@@ -100,7 +103,10 @@ class ParameterReader {
     parameters_.scalars.emplace(spec.name, node.string);
   }
 
-  static constexpr int kMost = 1000;
+  void exit_codes(const ParameterSpec& spec, const JsonNode& node) {
+    const auto codes = read_exit_codes(node, fmt::format("'{}'", spec.name), context_);
+    if (codes) parameters_.scalars.emplace(spec.name, to_text(*codes));
+  }
 
   Encoding encoding_;
   LoadContext& context_;
@@ -109,9 +115,15 @@ class ParameterReader {
 
 }  // namespace
 
-Parameters read_parameters(const JsonNode* node, const JsonNode* encoding, LoadContext& context) {
-  const auto named = encoding == nullptr ? std::nullopt : read_encoding(*encoding, context);
-  ParameterReader reader(named.value_or(Encoding::kUtf8), context);
+void add_fallbacks(Variables& known) {
+  for (const auto& spec : parameter_specs()) {
+    const auto text = std::get<Template>(Template::parse(spec.fallback)).with(known).constant();
+    if (!spec.fallback.empty() && text) known.try_emplace(std::string(spec.name), *text);
+  }
+}
+
+Parameters read_parameters(const JsonNode* node, Encoding encoding, LoadContext& context) {
+  ParameterReader reader(encoding, context);
   if (node == nullptr || !context.expect_kind(*node, JsonNode::Kind::kObject, "'parameters'"))
     return {};
   const auto before = context.mistakes();

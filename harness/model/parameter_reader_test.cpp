@@ -16,14 +16,13 @@ struct Read {
   std::string shown;  ///< the mistakes
 };
 
-Read read(const std::string& parameters, const std::string& encoding = R"("utf-8")",
+Read read(const std::string& parameters, Encoding encoding = Encoding::kUtf8,
           const Variables& variables = {}) {
   Diagnostics diagnostics;
   LoadContext context("p.json", variables, diagnostics);
   const auto root = parse_json("p.json", parameters, diagnostics);
-  const auto named = parse_json("p.json", encoding, diagnostics);
   Read result;
-  result.parameters = read_parameters(&root.value(), &named.value(), context);
+  result.parameters = read_parameters(&root.value(), encoding, context);
   for (const auto& diagnostic : diagnostics) result.shown += render(diagnostic);
   return result;
 }
@@ -36,7 +35,7 @@ Bytes octets_of(const Payload& payload, const Variables& known = {}) {
 
 TEST(ParameterReaderTest, TextsAreInTheProfilesEncoding) {
   const auto [parameters, shown] =
-      read(R"({"request": "你", "reply": ["好", {"hex": "0a"}]})", R"("gbk")");
+      read(R"({"request": "你", "reply": ["好", {"hex": "0a"}]})", Encoding::kGbk);
   EXPECT_THAT(shown, IsEmpty());
   EXPECT_EQ(octets_of(parameters.payloads.at("request")), "\xc4\xe3");
   const auto& reply = std::get<ExactMatch>(parameters.matchers.at("reply"));
@@ -44,7 +43,7 @@ TEST(ParameterReaderTest, TextsAreInTheProfilesEncoding) {
 }
 
 TEST(ParameterReaderTest, ARegexReadsTheProfilesEncodingWhereverItStands) {
-  const auto [parameters, shown] = read(R"({"reply": {"regex": "你+\n"}})", R"("gbk")");
+  const auto [parameters, shown] = read(R"({"reply": {"regex": "你+\n"}})", Encoding::kGbk);
   EXPECT_THAT(shown, IsEmpty());
   const Expectation expectation{&parameters.matchers.at("reply"), {}, Encoding::kUtf8};
   const auto result = match(expectation, "\xc4\xe3\xc4\xe3\n");
@@ -54,7 +53,7 @@ TEST(ParameterReaderTest, ARegexReadsTheProfilesEncodingWhereverItStands) {
 
 TEST(ParameterReaderTest, VariablesOfTheProfileAreFilledIn) {
   const auto [parameters, shown] =
-      read(R"({"request": "GET ${path}"})", R"("utf-8")", {{"path", "/x"}});
+      read(R"({"request": "GET ${path}"})", Encoding::kUtf8, {{"path", "/x"}});
   EXPECT_THAT(shown, IsEmpty());
   EXPECT_EQ(octets_of(parameters.payloads.at("request")), "GET /x");
 }

@@ -86,7 +86,9 @@ const ParameterSpec* PayloadReader::parameter(const JsonNode& node) const {
   const auto* spec = find_parameter(name);
   if (spec == nullptr || is_scalar(spec->type) || scope_->has_variable(name)) return nullptr;
   const bool is_variable = context_->variables().contains(name);
-  return is_variable && !context_->parameters().has(name) ? nullptr : spec;
+  if (is_variable && !context_->parameters().has(name)) return nullptr;
+  context_->note_profile_octets();
+  return spec;
 }
 
 Payload PayloadReader::of_parameter(const ParameterSpec& spec, const JsonNode& node) {
@@ -127,6 +129,7 @@ Payload PayloadReader::echo(const JsonNode& node) {
                      R"({"param": "echo_request", "data": "..."}; others stand as "${request}")");
     return {};
   }
+  context_->note_profile_octets();
   const auto carried = payload(*data);
   const auto* octets = constant(carried, *data);
   const auto found = context_->parameters().payloads.find(spec->name);

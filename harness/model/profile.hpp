@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/model/charset.hpp"
 #include "harness/model/clock.hpp"
 #include "harness/model/diagnostic.hpp"
 #include "harness/model/framing.hpp"
@@ -24,8 +25,8 @@ struct StartSpec {
   Duration ready_within;                          ///< from its launch until it listens
   Duration stop_within;                           ///< from the signal until it is killed
   std::map<std::string, Template> environment{};  ///< besides that of this process
-  bool datagrams = false;   ///< ready once it owns a UDP socket there, and not a listening one
-  std::string directory{};  ///< where it runs; empty: where this process does
+  bool datagrams = false;  ///< ready once it owns a UDP socket there, and not a listening one
+  std::optional<Template> directory{};  ///< where it runs; nullopt: where this process does
 };
 
 /// A check that this target is known not to pass.
@@ -46,8 +47,9 @@ struct Profile {
   Template
       address;  ///< "host:port"; `${port}` without a value is a free port, chosen at each launch
   std::optional<StartSpec> start;
-  std::optional<TlsSettings> tls{};  ///< absent: spoken to without TLS
-  std::optional<Framing> framing{};  ///< of requests and replies; absent: not said
+  std::optional<TlsSettings> tls{};     ///< absent: spoken to without TLS
+  std::optional<Framing> framing{};     ///< of requests and replies; absent: not said
+  Encoding encoding = Encoding::kUtf8;  ///< of the texts in its parameters and its framing
   Isolation isolation = Isolation::kPerScenario;
   std::set<std::string> provides;
   std::map<std::string, int> control_signals;   ///< control -> signal sent to the process

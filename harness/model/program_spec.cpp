@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "harness/model/printable.hpp"
+#include "harness/model/profile_keys.hpp"
 
 namespace dialtone {
 namespace {
@@ -35,6 +36,10 @@ Template read_profile_text(const JsonNode& node, std::string_view what,
   return filled;
 }
 
+Template read_launch_text(const JsonNode& node, std::string_view what, LoadContext& context) {
+  return read_profile_text(node, what, kAtLaunch, context);
+}
+
 std::vector<Template> read_command(const JsonNode& node, std::string_view what,
                                    LoadContext& context) {
   std::vector<Template> words;
@@ -42,8 +47,7 @@ std::vector<Template> read_command(const JsonNode& node, std::string_view what,
   if (node.items.empty())
     context.report(node, fmt::format("{} is empty", what), "the program, then its arguments");
   for (const auto& item : node.items) {
-    words.push_back(
-        read_profile_text(item, fmt::format("each word of {}", what), kAtLaunch, context));
+    words.push_back(read_launch_text(item, fmt::format("each word of {}", what), context));
   }
   return words;
 }
@@ -57,8 +61,8 @@ std::map<std::string, Template> read_environment(const JsonNode& node, LoadConte
       context.report(member.key_position,
                      fmt::format("bad name '{}' of an environment variable", name));
     }
-    environment[member.key] = read_profile_text(
-        member.value, fmt::format("environment variable '{}'", name), kAtLaunch, context);
+    environment[member.key] =
+        read_launch_text(member.value, fmt::format("environment variable '{}'", name), context);
   }
   return environment;
 }
@@ -66,7 +70,7 @@ std::map<std::string, Template> read_environment(const JsonNode& node, LoadConte
 ProgramSpec read_program(const JsonNode& node, std::string_view what, LoadContext& context) {
   if (node.kind != JsonNode::Kind::kObject) return {read_command(node, what, context)};
   ProgramSpec program;
-  context.refuse_unknown_keys(node, {"command", "environment", "directory"}, what);
+  check_profile_keys(node, program_keys(), what, context);
   if (const auto* words = node.find("command")) {
     program.command = read_command(*words, "'command'", context);
   } else {
@@ -76,7 +80,7 @@ ProgramSpec read_program(const JsonNode& node, std::string_view what, LoadContex
   if (const auto* environment = node.find("environment"))
     program.environment = read_environment(*environment, context);
   if (const auto* directory = node.find("directory"))
-    program.directory = read_profile_text(*directory, "'directory'", kAtLaunch, context);
+    program.directory = read_launch_text(*directory, "'directory'", context);
   return program;
 }
 

@@ -31,6 +31,9 @@ ProgramSpec read_program(const JsonNode& node, std::string_view what, LoadContex
 Template read_profile_text(const JsonNode& node, std::string_view what,
                            const std::vector<std::string>& at_launch, LoadContext& context);
 
+/// One that gets `${host}`, `${port}`, `${address}` and `${tls_ca}` when its program is launched.
+Template read_launch_text(const JsonNode& node, std::string_view what, LoadContext& context);
+
 /// {"NAME": "value"}, with the same variables.
 std::map<std::string, Template> read_environment(const JsonNode& node, LoadContext& context);
 

@@ -48,6 +48,16 @@ void Scope::end(const std::string& name) {
   if (const auto found = names_.find(name); found != names_.end()) found->second.ended = true;
 }
 
+void Scope::lead_elsewhere(const std::string& name) {
+  for (const auto& member : group(name + ".*")) names_[member].elsewhere = true;
+  if (const auto found = names_.find(name); found != names_.end()) found->second.elsewhere = true;
+}
+
+bool Scope::leads_elsewhere(const std::string& name) const {
+  const auto found = names_.find(name);
+  return found != names_.end() && found->second.elsewhere;
+}
+
 Scope Scope::branch() const {
   auto copy = *this;
   copy.forget_uses();

@@ -25,6 +25,10 @@ class Scope {
   /// Variables that have a value in one field alone: `${host}` and `${port}` of a program's input.
   void define_for_one_field(std::set<std::string> names) { of_one_field_ = std::move(names); }
   void end(const std::string& name);
+  /// It, or each of "name.1" and so on, is no connection to the target: the harness listens at its
+  /// other end, or the file says where it goes.
+  void lead_elsewhere(const std::string& name);
+  bool leads_elsewhere(const std::string& name) const;
 
   /// Something that can be waited for by one at a time is used, or made.
   void use(const std::string& name) { used_.insert(name); }
@@ -53,6 +57,7 @@ class Scope {
   struct Entry {
     Kind kind;
     bool ended;
+    bool elsewhere = false;
   };
   std::map<std::string, Entry> names_;
   std::set<std::string> variables_;

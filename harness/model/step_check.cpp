@@ -9,6 +9,7 @@
 #include <optional>
 #include <utility>
 
+#include "harness/model/exit_codes.hpp"
 #include "harness/model/printable.hpp"
 
 namespace dialtone {
@@ -110,11 +111,6 @@ std::optional<std::string> wrong_link(const StepSpec& spec, const Scope& scope,
                      spec.verb);
 }
 
-bool is_exit_code(const JsonNode& value) {
-  return value.kind == JsonNode::Kind::kInteger && value.integer >= 0 &&
-         value.integer <= kLargestExitCode;
-}
-
 bool StepCheck::run() {
   const auto before = context_->mistakes();
   const auto is_known = [&](const auto& member) {
@@ -166,7 +162,9 @@ void StepCheck::check_field(const Field& field, const JsonNode& value) {
     case FieldType::kChoice:
     case FieldType::kChoices: return check_choice(field, value);
     case FieldType::kVariable: return check_variable(field, value);
-    case FieldType::kExitCodes: return check_exit_codes(field, value);
+    case FieldType::kExitCodes:
+      read_exit_codes(value, fmt::format("'{}'", field.name), *context_);
+      return;
     case FieldType::kPayload:
     case FieldType::kMatcher: return;  // read, and reported, by PayloadReader
     case FieldType::kText:
@@ -322,17 +320,6 @@ void StepCheck::check_choice(const Field& field, const JsonNode& value) {
                      "a list must name one at least");
   }
   for (const auto& item : value.items) check_one(item);
-}
-
-void StepCheck::check_exit_codes(const Field& field, const JsonNode& value) {
-  const bool is_word =
-      value.kind == JsonNode::Kind::kString && (value.string == "nonzero" || value.string == "any");
-  const bool is_list = value.kind == JsonNode::Kind::kArray && !value.items.empty();
-  if (is_word || is_exit_code(value)) return;
-  if (!is_list) return report_type(field, value);
-  for (const auto& item : value.items) {
-    if (!is_exit_code(item)) report_type(field, item);
-  }
 }
 
 void StepCheck::check_variable(const Field& field, const JsonNode& value) {

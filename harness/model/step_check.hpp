@@ -26,9 +26,6 @@ std::optional<std::int64_t> integer_value(const JsonNode& value, const LoadConte
 std::optional<std::string> wrong_link(const StepSpec& spec, const Scope& scope,
                                       const std::string& name);
 
-/// Whether `value` is one exit code.
-bool is_exit_code(const JsonNode& value);
-
 /// Compares one step of a file with its StepSpec: unknown fields, missing ones, wrong types, names
 /// that nothing has; and notes the names that the step gives.
 class StepCheck {
@@ -49,7 +46,6 @@ class StepCheck {
   void note_use(const Field& field, const std::string& name);
   bool check_group(const Field& field, const JsonNode& value);
   void check_choice(const Field& field, const JsonNode& value);
-  void check_exit_codes(const Field& field, const JsonNode& value);
   void check_variable(const Field& field, const JsonNode& value);
   void report_type(const Field& field, const JsonNode& value);
   void report_unknown(const Field& field, const JsonNode& value);

@@ -157,15 +157,10 @@ std::vector<std::vector<PlannedStep>> StepReader::branches(std::string_view fiel
   return all;
 }
 
-std::vector<int> StepReader::exit_codes(std::string_view field) const {
+ExitCodes StepReader::exit_codes(std::string_view field, ExitCodes fallback) const {
   const auto* value = node_->find(field);
-  std::vector<int> codes;
-  if (value == nullptr) return codes;
-  if (is_exit_code(*value)) codes.push_back(static_cast<int>(value->integer));
-  for (const auto& item : value->items) {
-    if (is_exit_code(item)) codes.push_back(static_cast<int>(item.integer));
-  }
-  return codes;
+  auto codes = value == nullptr ? std::nullopt : exit_codes_of(*value, *context_);
+  return codes ? *std::move(codes) : std::move(fallback);
 }
 
 void StepReader::report(std::string_view field, std::string message, std::string hint) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "harness/model/clock.hpp"
+#include "harness/model/exit_codes.hpp"
 #include "harness/model/load_context.hpp"
 #include "harness/model/matcher.hpp"
 #include "harness/model/payload.hpp"
@@ -57,8 +58,7 @@ class StepReader {
   int integer(std::string_view field, int fallback) const;
   bool flag(std::string_view field) const;
   std::vector<std::string> choices(std::string_view field) const;
-  /// Of a field of exit codes: those that it lists; none for "nonzero" and "any".
-  std::vector<int> exit_codes(std::string_view field) const;
+  ExitCodes exit_codes(std::string_view field, ExitCodes fallback) const;
 
   /// Where octets are cut: places in ascending order; nullopt: behind each octet.
   std::optional<std::vector<std::size_t>> cuts(std::string_view field) const;

@@ -29,7 +29,8 @@ std::string_view describe(FieldType type) {
     case FieldType::kBoolean: return "true or false";
     case FieldType::kChoice: return "one word of a list";
     case FieldType::kChoices: return "one word of a list, or several as a list";
-    case FieldType::kExitCodes: return "an exit code (0 to 255), a list of them, or \"nonzero\"";
+    case FieldType::kExitCodes:
+      return "an exit code (0 to 255), a list of them, or a text such as \"nonzero\" or \"7,52\"";
     case FieldType::kVariable: return "a name for the variable";
     case FieldType::kSteps: return "a list of steps";
     case FieldType::kBranches: return "a list of lists of steps";

@@ -35,7 +35,7 @@ enum class FieldType {
   kBoolean,
   kChoice,     ///< one of `choices`
   kChoices,    ///< one of `choices`, or a list of them
-  kExitCodes,  ///< an exit code, a list of them, "nonzero", or "any"
+  kExitCodes,  ///< an exit code, a list of them, or a text of them, also `${name}`
   kVariable,   ///< the name of a variable that the step sets
   kSteps,      ///< a list of steps
   kBranches,   ///< lists of steps
@@ -45,9 +45,6 @@ enum class FieldType {
 
 /// What an integer field may hold at most.
 constexpr std::int64_t kLargestInteger = 1'000'000'000;
-
-/// A parent is told eight bits of an exit code (man 3 exit).
-constexpr std::int64_t kLargestExitCode = 255;
 
 /// For people: "a duration with its unit, such as \"200ms\"".
 std::string_view describe(FieldType type);

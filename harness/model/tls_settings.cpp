@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "harness/model/printable.hpp"
+#include "harness/model/profile_keys.hpp"
 #include "harness/model/program_spec.hpp"
 #include "harness/model/read_file.hpp"
 
@@ -48,14 +49,6 @@ std::vector<std::string> protocols(const JsonNode* node, LoadContext& context) {
   return names;
 }
 
-void read_version(const JsonNode* node, TlsSettings& settings, LoadContext& context) {
-  if (node == nullptr || !context.expect_kind(*node, JsonNode::Kind::kString, "'min_version'"))
-    return;
-  if (node->string != "1.2" && node->string != "1.3")
-    context.report(*node, "'min_version' must be \"1.2\" or \"1.3\"");
-  settings.min_version = node->string;
-}
-
 void read_verify(const JsonNode* node, TlsSettings& settings, LoadContext& context) {
   if (node != nullptr && context.expect_kind(*node, JsonNode::Kind::kBoolean, "'verify'"))
     settings.verify = node->boolean;
@@ -85,8 +78,7 @@ std::optional<TlsSettings> read_tls(const JsonNode& node, LoadContext& context) 
                    R"("tls": {"ca": "ca.pem", "server_name": "localhost"})");
     return std::nullopt;
   }
-  context.refuse_unknown_keys(
-      node, {"ca", "server_name", "alpn", "certificate", "key", "verify", "min_version"}, "'tls'");
+  check_profile_keys(node, tls_keys(), "'tls'", context);
   settings.ca = file(node, "ca", context);
   settings.certificate = file(node, "certificate", context);
   settings.key = file(node, "key", context);
@@ -95,7 +87,7 @@ std::optional<TlsSettings> read_tls(const JsonNode& node, LoadContext& context) 
     settings.server_name = text(*name, "'server_name'", context);
   settings.alpn = protocols(node.find("alpn"), context);
   read_verify(node.find("verify"), settings, context);
-  read_version(node.find("min_version"), settings, context);
+  if (const auto* version = node.find("min_version")) settings.min_version = version->string;
   return settings;
 }
 

@@ -12,6 +12,7 @@
 #include "harness/model/scenario.hpp"
 #include "harness/model/variables.hpp"
 #include "harness/net/loop.hpp"
+#include "harness/net/observed_processes.hpp"
 #include "harness/net/process.hpp"
 #include "harness/net/recorder.hpp"
 #include "harness/net/socket_address.hpp"
@@ -72,6 +73,10 @@ class Endpoint {
 
   /// nullptr where it is no program of ours.
   virtual Process* process() { return nullptr; }
+
+  /// Where it is somebody else's: its processes, to be looked at. nullptr where there are none that
+  /// we may look into.
+  virtual const ObservedProcesses* observed() const { return nullptr; }
 
   /// Ends it, and waits until it has ended; why that went wrong, where it did.
   virtual Task<std::optional<std::string>> stop() = 0;

@@ -119,6 +119,7 @@ rlim_t limit_that_leaves(int room, const std::vector<int>& held) {
 std::optional<ProcessStat> parse_process_stat(std::string_view stat, long ticks) {
   // "pid (name) state ppid pgrp ...", flags is field 9, utime 14, cstime 17: the name ends at the
   // last parenthesis.
+  constexpr std::size_t parent_at = 1;
   constexpr std::size_t group_at = 2;
   constexpr std::size_t flags_at = 6;
   constexpr std::uint32_t exiting = 0x4;  // PF_EXITING of the kernel's sched.h
@@ -128,9 +129,10 @@ std::optional<ProcessStat> parse_process_stat(std::string_view stat, long ticks)
   if (name_end == std::string_view::npos) return std::nullopt;
   const auto words = words_of(stat.substr(name_end + 1));
   if (words.size() < user_time_at + times || words[0].size() != 1) return std::nullopt;
+  const auto parent = parse_number<pid_t>(words[parent_at]);
   const auto group = parse_number<pid_t>(words[group_at]);
   const auto flags = parse_number<std::uint32_t>(words[flags_at]);
-  if (!group || !flags || ticks <= 0) return std::nullopt;
+  if (!parent || !group || !flags || ticks <= 0) return std::nullopt;
   std::int64_t used = 0;
   for (std::size_t field = user_time_at; field < user_time_at + times; ++field) {
     const auto time = parse_number<std::int64_t>(words[field]);
@@ -138,24 +140,37 @@ std::optional<ProcessStat> parse_process_stat(std::string_view stat, long ticks)
     used += *time;
   }
   constexpr std::int64_t second = 1'000'000'000;
-  return ProcessStat{words[0].front(), *group, (*flags & exiting) != 0,
+  return ProcessStat{words[0].front(), *parent, *group, (*flags & exiting) != 0,
                      std::chrono::nanoseconds(used * (second / ticks))};
+}
+
+std::optional<ProcessStat> process_stat(pid_t pid) { return stat_at(fmt::format("/proc/{}", pid)); }
+
+bool is_running(pid_t pid) {
+  const auto stat = process_stat(pid);
+  return stat && stat->state != 'Z' && stat->state != 'X';
+}
+
+std::vector<pid_t> all_processes() {
+  std::error_code hidden;
+  return numbers_in("/proc", hidden);
 }
 
 std::vector<pid_t> running_members(pid_t group) {
   auto members = group_members(group);
-  std::erase_if(members, [](pid_t pid) {
-    const auto stat = stat_at(fmt::format("/proc/{}", pid));
-    return !stat || stat->state == 'Z' || stat->state == 'X';
-  });
+  std::erase_if(members, [](pid_t pid) { return !is_running(pid); });
   return members;
 }
 
 OsResult<int> descriptors_of_group(pid_t group) {
   const auto members = running_members(group);
-  if (members.empty()) return nobody(group);
+  return members.empty() ? nobody(group) : open_descriptors(members);
+}
+
+OsResult<int> open_descriptors(const std::vector<pid_t>& processes) {
+  if (processes.empty()) return os_error("no process of it runs", ESRCH);
   int sum = 0;
-  for (const auto pid : members) {
+  for (const auto pid : processes) {
     const auto held = descriptors_of(pid);
     if (held.ok()) {
       sum += static_cast<int>(held.value().size());
@@ -174,10 +189,12 @@ bool is_exiting(pid_t pid) {
 
 bool is_waiting(pid_t pid) { return is_all(pid, 'S'); }
 
-ProcessorUse processor_use(pid_t group) {
+ProcessorUse processor_use(pid_t group) { return processor_use(group_members(group)); }
+
+ProcessorUse processor_use(const std::vector<pid_t>& processes) {
   ProcessorUse use;
-  for (const auto pid : group_members(group)) {
-    const auto stat = stat_at(fmt::format("/proc/{}", pid));
+  for (const auto pid : processes) {
+    const auto stat = process_stat(pid);
     if (stat) use.used += stat->processor_time;
     for (const int thread : threads_of(pid)) {
       // "time on a processor, time that it waited for one, number of turns", in ns. A kernel

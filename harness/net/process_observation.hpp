@@ -18,6 +18,7 @@ namespace dialtone {
 
 struct ProcessStat {
   char state = '?';  ///< 'R', 'S', 'D', 'T' stopped, 'Z' ended and not reaped, ...
+  pid_t parent = -1;
   pid_t group = -1;
   bool exiting = false;  ///< it is past its last instruction: its descriptors are being closed
   /// On a processor so far, with the children that it has waited for.
@@ -27,6 +28,18 @@ struct ProcessStat {
 /// The text of /proc/PID/stat, or of a thread's; nullopt where it is malformed. The program's name
 /// in it may hold spaces and parentheses. `ticks`: sysconf(_SC_CLK_TCK).
 std::optional<ProcessStat> parse_process_stat(std::string_view stat, long ticks);
+
+/// What /proc/PID/stat says; nullopt where there is no such process.
+std::optional<ProcessStat> process_stat(pid_t pid);
+
+/// Whether it is there, and no zombie.
+bool is_running(pid_t pid);
+
+/// All that /proc shows.
+std::vector<pid_t> all_processes();
+
+/// Descriptors that these processes have open, added up. ESRCH: there is none of them.
+OsResult<int> open_descriptors(const std::vector<pid_t>& processes);
 
 /// Descriptors that the processes of this group have open, added up. ESRCH: none of them runs.
 OsResult<int> descriptors_of_group(pid_t group);
@@ -51,6 +64,7 @@ struct ProcessorUse {
   Duration waited{};
 };
 ProcessorUse processor_use(pid_t group);
+ProcessorUse processor_use(const std::vector<pid_t>& processes);
 
 /// Lowers and restores the soft limit of open files (RLIMIT_NOFILE) of a group's processes.
 class DescriptorLimits {

@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstddef>
 #include <filesystem>
 #include <fstream>
-#include <string_view>
+#include <limits>
 #include <system_error>
+#include <utility>
 
 #include "harness/model/printable.hpp"
 #include "harness/net/process_sockets.hpp"
@@ -29,20 +31,29 @@ std::string name_of_process(const std::filesystem::path& directory) {
   return name;
 }
 
-}  // namespace
-
-std::optional<SocketOwner> owner_of(std::uint64_t inode) {
+std::vector<SocketOwner> owners_up_to(std::size_t most, std::uint64_t inode) {
+  std::vector<SocketOwner> owners;
   std::error_code error;
-  for (std::filesystem::directory_iterator entry("/proc", error), end; entry != end;
-       entry.increment(error)) {
+  for (std::filesystem::directory_iterator entry("/proc", error), end;
+       !error && entry != end && owners.size() < most; entry.increment(error)) {
     const auto pid = pid_of(entry->path().filename().string());
     if (!pid) continue;
     const auto inodes = socket_inodes(*pid);
     if (inodes.ok() && std::ranges::binary_search(inodes.value(), inode))
-      return SocketOwner{*pid, name_of_process(entry->path())};
-    if (error) break;
+      owners.push_back({*pid, name_of_process(entry->path())});
   }
-  return std::nullopt;
+  return owners;
+}
+
+}  // namespace
+
+std::optional<SocketOwner> owner_of(std::uint64_t inode) {
+  auto owners = owners_up_to(1, inode);
+  return owners.empty() ? std::nullopt : std::optional(std::move(owners.front()));
+}
+
+std::vector<SocketOwner> owners_of(std::uint64_t inode) {
+  return owners_up_to(std::numeric_limits<std::size_t>::max(), inode);
 }
 
 std::string holder(std::uint64_t inode, const std::string& user) {

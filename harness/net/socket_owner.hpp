@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace dialtone {
 
@@ -18,6 +19,9 @@ struct SocketOwner {
 /// Who holds the socket of this inode (a SocketRow's); nullopt where no process that we may look
 /// into does. Walks through all of /proc: for messages, not for polls.
 std::optional<SocketOwner> owner_of(std::uint64_t inode);
+
+/// All of them: a server and its workers may share one.
+std::vector<SocketOwner> owners_of(std::uint64_t inode);
 
 /// Who holds the socket, for people, as far as /proc shows it: "process 17 (redis-server, user id
 /// 33)". `user`: "user id 33", empty where not known.

@@ -7,12 +7,19 @@
 
 #include "harness/model/printable.hpp"
 #include "harness/net/listener.hpp"
+#include "harness/net/observed_processes.hpp"
 #include "harness/net/resolve.hpp"
 #include "harness/net/socket_table.hpp"
 #include "harness/net/tls_identity.hpp"
 
 namespace dialtone {
 namespace {
+
+/// An address of this host other than loopback may lead elsewhere, such as into a container: only
+/// where somebody listens there is the server here.
+bool is_local(const SocketAddress& address) {
+  return address.is_loopback() || (is_on_this_host(address) && !listener_inodes(address).empty());
+}
 
 bool is_listened_at(SocketTable& table, const SocketAddress& address) {
   if (!address.is_loopback()) return false;
@@ -23,10 +30,13 @@ bool is_listened_at(SocketTable& table, const SocketAddress& address) {
 
 class ExternalEndpoint : public Endpoint {
  public:
-  explicit ExternalEndpoint(ChosenAddress choice) : choice_(std::move(choice)) {}
+  ExternalEndpoint(ChosenAddress choice, bool observe)
+      : choice_(std::move(choice)), observe_(observe) {}
 
   Task<std::optional<std::string>> start(Recorder& recorder) override {
     recorder.note(choice_.note);
+    if (observe_) observed_ = ObservedProcesses::at(choice_.address);
+    if (observed_) recorder.note(fmt::format("{} listens there", observed_->name()));
     // Nobody can listen there: what the table of sockets lacks would be no failure of the target.
     const auto trouble = choice_.address.is_loopback() ? family_trouble(choice_.address)
                                                        : std::optional<std::string>();
@@ -34,6 +44,7 @@ class ExternalEndpoint : public Endpoint {
     co_return fmt::format("the target cannot be at {}: {}", choice_.address.to_string(), *trouble);
   }
   SocketAddress address() const override { return choice_.address; }
+  const ObservedProcesses* observed() const override { return observed_ ? &*observed_ : nullptr; }
   Task<std::optional<std::string>> control(std::string_view name) override {
     co_return fmt::format("an external target has no control '{}'", name);
   }
@@ -41,23 +52,30 @@ class ExternalEndpoint : public Endpoint {
 
  private:
   ChosenAddress choice_;
+  bool observe_;
+  std::optional<ObservedProcesses> observed_;  ///< another one where it was launched again
 };
 
 class ExternalTarget : public Target {
  public:
   ExternalTarget(Profile profile, ChosenAddress choice, bool has_socket_table)
       : profile_(std::move(profile)), choice_(std::move(choice)), provides_(profile_.provides) {
+    const bool is_unix = choice_.address.is_unix();
     if (has_ipv6_loopback()) provides_.insert("ipv6_host");
-    if (!choice_.address.is_loopback()) return;
+    if (!is_unix) provides_.insert("tcp");
+    if (!is_local(choice_.address)) return;
     provides_.insert("local");
-    if (has_socket_table && !choice_.address.is_unix()) provides_.insert("socket_table");
+    if (has_socket_table && !is_unix) provides_.insert("socket_table");
+    // What several scenarios do to it at once cannot be told apart.
+    const bool alone = profile_.concurrency == 1;
+    if (alone && ObservedProcesses::at(choice_.address)) provides_.insert("process_observation");
   }
 
   std::string name() const override { return profile_.name; }
   std::set<std::string> provides() const override { return provides_; }
   int concurrency() const override { return profile_.concurrency; }
   std::unique_ptr<Endpoint> acquire(Loop&, const Scenario&, const std::string&) override {
-    return std::make_unique<ExternalEndpoint>(choice_);
+    return std::make_unique<ExternalEndpoint>(choice_, provides_.contains("process_observation"));
   }
   std::optional<Command> program(std::string_view name, const SocketAddress& to) const override {
     return program_of(profile_, name, to);

@@ -2,6 +2,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <ifaddrs.h>
+
+#include <optional>
 
 #include "harness/runner/runner_test_support.hpp"
 
@@ -30,9 +33,33 @@ std::string problem_of(const std::string& address) {
 
 TEST(ExternalTargetTest, ProvidesWhatItsAddressAllows) {
   EXPECT_EQ(target_of("127.0.0.1:7788")->provides(),
-            with_ipv6_host({"local", "request_reply", "socket_table"}));
+            with_ipv6_host({"local", "request_reply", "socket_table", "tcp"}));
   EXPECT_THAT(target_of("127.0.0.1:7788", false)->provides(), Not(Contains("socket_table")));
-  EXPECT_EQ(target_of("192.0.2.1:7788")->provides(), with_ipv6_host({"request_reply"}));
+  EXPECT_EQ(target_of("192.0.2.1:7788")->provides(), with_ipv6_host({"request_reply", "tcp"}));
+}
+
+/// An address of this host that is no loopback address; nullopt where it has none.
+std::optional<SocketAddress> own_address() {
+  ifaddrs* all = nullptr;
+  if (::getifaddrs(&all) != 0) return std::nullopt;
+  std::optional<SocketAddress> found;
+  for (const auto* each = all; each != nullptr && !found; each = each->ifa_next) {
+    if (each->ifa_addr == nullptr || each->ifa_addr->sa_family != AF_INET) continue;
+    found = SocketAddress::from_sockaddr(each->ifa_addr, sizeof(sockaddr_in));
+    if (found->is_loopback()) found.reset();
+  }
+  ::freeifaddrs(all);
+  return found;
+}
+
+TEST(ExternalTargetTest, AnotherAddressOfThisHostIsLocalWhereSomebodyListensThere) {
+  const auto own = own_address();
+  if (!own) GTEST_SKIP() << "this host has loopback addresses only";
+  const PeerListener listener(8, own->with_port(0));
+  EXPECT_EQ(target_of(listener.address().to_string())->provides(),
+            with_ipv6_host({"local", "request_reply", "socket_table", "tcp"}));
+  EXPECT_EQ(target_of(own->with_port(1).to_string())->provides(),
+            with_ipv6_host({"request_reply", "tcp"}));
 }
 
 TEST(ExternalTargetTest, NamesAreResolved) {

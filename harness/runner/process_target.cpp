@@ -69,6 +69,10 @@ class SharedEndpoint : public Endpoint {
   std::shared_ptr<SharedServer> server_;
 };
 
+std::string directory_of(const StartSpec& start, const SocketAddress& address) {
+  return start.directory ? command_line({*start.directory}, address).front() : std::string();
+}
+
 std::vector<std::pair<std::string, std::string>> environment_of(const StartSpec& start,
                                                                 const SocketAddress& address) {
   std::vector<std::pair<std::string, std::string>> environment;
@@ -85,10 +89,12 @@ class ProcessTarget : public Target {
         time_scale_(time_scale),
         provides_(profile_.provides) {
     provides_.insert({"local", "process"});
-    if (!is_unix()) provides_.insert("socket_table");
+    if (!is_unix()) provides_.insert({"socket_table", "tcp"});
     if (has_ipv6_loopback()) provides_.insert("ipv6_host");
-    if (profile_.isolation == Profile::Isolation::kPerScenario)
-      provides_.insert({"process_control", "control.restart"});
+    const bool shared = profile_.isolation == Profile::Isolation::kShared;
+    // What several scenarios do to one process at once cannot be told apart.
+    if (!shared || profile_.concurrency == 1) provides_.insert("process_observation");
+    if (!shared) provides_.insert({"process_control", "control.restart"});
   }
 
   std::string name() const override { return profile_.name; }
@@ -150,7 +156,7 @@ class ProcessTarget : public Target {
             scaled(start.stop_within),
             profile_.control_signals,
             environment_of(start, address),
-            start.directory,
+            directory_of(start, address),
             std::move(addresses),
             start.datagrams};
   }

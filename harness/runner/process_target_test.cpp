@@ -90,6 +90,16 @@ TEST_F(ProcessTargetTest, AServerGetsItsEnvironmentAndItsDirectory) {
   EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
 }
 
+TEST_F(ProcessTargetTest, ItsDirectoryIsNamedByVariables) {
+  const auto profile = program_.profile(
+      "surroundings", R"("environment": {"GREETING": "hi"}, "directory": "${root}/share",)",
+      R"("vars": {"root": "/usr"},)");
+  const auto result =
+      ask(profile, R"({"connect": "c"}, {"send": "x"}, {"expect": "hi in /usr/share, "},
+         {"expect": {"regex": "pid [0-9]+\\."}}, {"expect_eof": "c"})");
+  EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
+}
+
 TEST_F(ProcessTargetTest, WithoutThemItHasOurs) {
   const auto result =
       ask(program_.profile("surroundings"),
@@ -415,7 +425,7 @@ TEST_F(ProcessTargetTest, ProvidesAProcess) {
       program_.profile("normal", {}, R"("provides": ["request_reply"],)"), 1.0, true);
   EXPECT_EQ(std::get<0>(made)->provides(),
             with_ipv6_host({"control.restart", "local", "process", "process_control",
-                            "request_reply", "socket_table"}));
+                            "process_observation", "tcp", "request_reply", "socket_table"}));
   EXPECT_EQ(std::get<0>(made)->concurrency(), 1);
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
 #include <asio/io_context.hpp>
@@ -32,8 +33,9 @@ namespace {
 /// Whether it launches programs. A launch blocks the loop for a moment and then competes for the
 /// processors: many at once would stall the waits of all others.
 bool launches(const Scenario& scenario) {
-  return scenario.needs.contains("process") || scenario.needs.contains("client") ||
-         scenario.needs.contains("tls_client");
+  constexpr std::array launched{"process", "process_observation", "client", "tls_client"};
+  return std::ranges::any_of(launched,
+                             [&](const auto* need) { return scenario.needs.contains(need); });
 }
 
 // Each looks at the kernel's table again and again while it waits for its pieces to be read: more

@@ -167,7 +167,8 @@ TEST_F(UnixTargetTest, WhatNeedsTheTableOfSocketsIsSkipped) {
   const auto made = make_process_target(profile("unix:" + path_, path_, "unix"), 1.0, false);
   ASSERT_TRUE(std::holds_alternative<std::unique_ptr<Target>>(made));
   EXPECT_EQ(std::get<0>(made)->provides(),
-            with_ipv6_host({"control.restart", "local", "process", "process_control"}));
+            with_ipv6_host(
+                {"control.restart", "local", "process", "process_control", "process_observation"}));
   EXPECT_EQ(std::get<0>(made)->most_at_once(), 1);
 }
 

@@ -126,6 +126,7 @@ class Accept : public Step {
 std::shared_ptr<const Step> parse_accept(StepReader& reader) {
   if (reader.text_or("outcome", "connected") != "connected")
     reader.scope().end(reader.name("accept"));
+  reader.scope().lead_elsewhere(reader.name("accept"));
   return std::make_shared<Accept>(reader);
 }
 

@@ -238,6 +238,7 @@ std::shared_ptr<const Step> parse_connect(StepReader& reader) {
   check_count(reader, name);
   const bool may_fail = reader.text_or("outcome", "connected") != "connected";
   if (may_fail || reader.flag("alpn_unknown")) reader.scope().end(name);
+  if (reader.has("to")) reader.scope().lead_elsewhere(name);
   if (reader.text_or("over", "tcp") == "udp") {
     check_udp(reader);
     reader.scope().define(name, Scope::Kind::kDatagrams);

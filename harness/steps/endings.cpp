@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 
@@ -92,6 +93,9 @@ std::shared_ptr<const Step> parse_close(StepReader& reader) {
   return parse_end(reader, "close", &Connection::close);
 }
 std::shared_ptr<const Step> parse_reset(StepReader& reader) {
+  const auto names = reader.connections("reset");
+  const auto is_targets = [&](const auto& name) { return !reader.scope().leads_elsewhere(name); };
+  if (std::ranges::any_of(names, is_targets)) reader.need("tcp");
   return parse_end(reader, "reset", &Connection::reset);
 }
 std::shared_ptr<const Step> parse_shutdown(StepReader& reader) {

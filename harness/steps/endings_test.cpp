@@ -8,7 +8,9 @@
 namespace dialtone {
 namespace {
 
+using ::testing::Contains;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 /// How our own side ended, as the peer saw it.
 std::string ending_at_peer(const char* steps) {
@@ -60,6 +62,17 @@ TEST(ResetTest, IsARst) {
                                   R"({"connect": "c"}, {"reset": "c"})");
   EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
   EXPECT_EQ(seen, "RST");
+}
+
+TEST(ResetTest, TakesTcpWhereTheTargetIsReset) {
+  const auto needs = [](const char* steps) { return suite_of(steps)->scenarios[0].needs; };
+  EXPECT_THAT(needs(R"({"connect": "c"}, {"reset": "c"})"), Contains("tcp"));
+  EXPECT_THAT(needs(R"({"connect": "c", "count": 2}, {"reset": "c.*"})"), Contains("tcp"));
+  EXPECT_THAT(needs(R"({"connect": "c"}, {"send": "x", "urgent": true})"), Contains("tcp"));
+  EXPECT_THAT(needs(R"({"connect": "c"}, {"close": "c"})"), Not(Contains("tcp")));
+  EXPECT_THAT(needs(R"({"listen": "desk"}, {"connect": "c", "to": "${desk.address}"},
+                       {"accept": "s", "on": "desk"}, {"reset": ["c", "s"]})"),
+              Not(Contains("tcp")));
 }
 
 TEST(ShutdownTest, LetsThePeerGoOn) {

@@ -7,12 +7,11 @@
 #include "harness/model/duration.hpp"
 #include "harness/model/printable.hpp"
 #include "harness/model/step_reader.hpp"
-#include "harness/net/process_observation.hpp"
 #include "harness/steps/outcome.hpp"
-#include "harness/steps/program_ended.hpp"
 #include "harness/steps/session.hpp"
 #include "harness/steps/sum.hpp"
 #include "harness/steps/verbs.hpp"
+#include "harness/steps/watched_program.hpp"
 #include "harness/steps/within.hpp"
 
 namespace dialtone {
@@ -41,21 +40,24 @@ class ExpectProcess : public Step {
         within_(read_within(reader)) {}
 
   Task<StepOutcome> run(Session& session) const override {
-    auto* process = session.program(program_);
-    if (process == nullptr)
-      co_return impossible("NoProcess", fmt::format("'{}' is no program of ours", program_));
-    if (auto ended = program_ended(*process, program_)) co_return std::move(*ended);
+    const auto found = WatchedProgram::of(session, program_);
+    if (const auto* problem = std::get_if<Impossible>(&found)) co_return *problem;
+    const auto& program = std::get<WatchedProgram>(found);
+    if (auto ended = program.ended()) co_return std::move(*ended);
     StepOutcome outcome = Passed{};
-    if (counts_) outcome = co_await await_count(session, *process);
+    if (counts_) outcome = co_await await_count(session, program);
     if (std::holds_alternative<Passed>(outcome) && window_ > Duration::zero())
-      outcome = co_await watch(session, *process);
+      outcome = co_await watch(session, program);
+    auto others = std::holds_alternative<Failed>(outcome) ? program.used_by_others(session)
+                                                          : std::optional<Impossible>();
+    if (others) co_return *std::move(others);
     if (!std::holds_alternative<Passed>(outcome)) co_return outcome;
-    if (auto ended = program_ended(*process, program_)) co_return std::move(*ended);
+    if (auto ended = program.ended()) co_return std::move(*ended);
     co_return Passed{};
   }
 
  private:
-  Task<StepOutcome> await_count(Session& session, Process& process) const {
+  Task<StepOutcome> await_count(Session& session, const WatchedProgram& program) const {
     const auto text = session.text(descriptors_);
     if (const auto* problem = std::get_if<Impossible>(&text)) co_return *problem;
     const auto number = read_sum(std::get<std::string>(text));
@@ -66,11 +68,11 @@ class ExpectProcess : public Step {
     const auto deadline = session.deadline(within_);
     OsResult<int> count = 0;
     const bool seen = co_await session.poll(deadline, [&] {
-      count = descriptors_of_group(process.pid());
+      count = program.descriptors();
       return !count.ok() || count.value() == *number || (!exact_ && count.value() < *number);
     });
     if (!count.ok()) {
-      auto ended = co_await program_ended_soon(process, program_);
+      auto ended = co_await program.ended_soon();
       if (ended) co_return std::move(*ended);
       co_return impossible("NotObservable", count.error().text);
     }
@@ -88,15 +90,15 @@ class ExpectProcess : public Step {
   /// A share of a window that the kernel measured is exact however long the harness did not run.
   /// What must be made good for is a machine that did not run at all, and one that kept the target
   /// from a processor for which it was ready: such a target's share is small, and it is not idle.
-  Task<StepOutcome> watch(Session& session, Process& process) const {
+  Task<StepOutcome> watch(Session& session, const WatchedProgram& program) const {
     auto& loop = session.loop();
     const auto whole = session.deadline(window_);
     auto deadline = whole;
     const auto begin = Clock::now();
-    const auto before = processor_use(process.pid());
+    const auto before = program.processor_use();
     for (int windows = 0; windows < kMostWindows; ++windows) {
       co_await loop.sleep_until(deadline.at());
-      const auto now = processor_use(process.pid());
+      const auto now = program.processor_use();
       const auto took = Clock::now() - begin;
       const auto used = percent(now.used - before.used, took);
       const auto ready = used + percent(now.waited - before.waited, took);
@@ -156,7 +158,7 @@ void check_count(StepReader& reader, std::string_view field) {
 }
 
 std::shared_ptr<const Step> parse_expect_process(StepReader& reader) {
-  if (reader.name("expect_process") == "target") reader.need("process");
+  if (reader.name("expect_process") == "target") reader.need("process_observation");
   check_count(reader, "descriptors");
   check_count(reader, "at_most");
   if (reader.has("descriptors") && reader.has("at_most"))

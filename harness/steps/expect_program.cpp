@@ -1,12 +1,10 @@
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
-#include <algorithm>
 #include <array>
 #include <variant>
-#include <vector>
 
 #include "harness/model/duration.hpp"
+#include "harness/model/exit_codes.hpp"
 #include "harness/model/printable.hpp"
 #include "harness/model/signal_name.hpp"
 #include "harness/model/step_reader.hpp"
@@ -24,12 +22,9 @@ class ExpectExit : public Step {
   explicit ExpectExit(StepReader& reader)
       : program_(reader.name("expect_exit")),
         signal_(reader.text("by_signal", "")),
-        codes_(reader.exit_codes("code")),
-        word_(reader.text_or("code", "")),
+        codes_(reader.exit_codes("code", {{0}})),
         by_itself_(reader.flag("by_itself")),
-        within_(read_within(reader)) {
-    if (!reader.has("code")) codes_ = {0};
-  }
+        within_(read_within(reader)) {}
 
   Task<StepOutcome> run(Session& session) const override {
     auto* process = session.program(program_);
@@ -82,23 +77,18 @@ class ExpectExit : public Step {
   }
 
   std::string wanted_text(int signal) const {
-    if (signal != 0) return fmt::format("signal {} ({})", signal, signal_name(signal));
-    if (word_ == "nonzero") return "an exit code other than 0";
-    if (word_ == "any") return "an exit code, and no signal";
-    return fmt::format("exit code {}", fmt::join(codes_, " or "));
+    return signal == 0 ? describe(codes_)
+                       : fmt::format("signal {} ({})", signal, signal_name(signal));
   }
 
   bool is_wanted(const ExitStatus& status, int signal) const {
     if (status.signaled) return status.code == signal;
-    if (signal != 0) return false;
-    if (word_ == "nonzero") return status.code != 0;
-    return word_ == "any" || std::ranges::find(codes_, status.code) != codes_.end();
+    return signal == 0 && codes_.accepts(status.code);
   }
 
   std::string program_;
   Template signal_;
-  std::vector<int> codes_;
-  std::string word_;  ///< "nonzero" or "any"; empty where codes are listed
+  ExitCodes codes_;
   bool by_itself_;
   std::optional<Duration> within_;
 };
@@ -167,7 +157,7 @@ std::shared_ptr<const Step> parse_expect_output(StepReader& reader) {
 constexpr std::array kExitFields{
     Field{"expect_exit", FieldType::kProgram, "the program", true},
     Field{"code", FieldType::kExitCodes,
-          "its exit code, or \"nonzero\", or \"any\" (but no signal); 0 by default"},
+          "its exit code, or those that are accepted; never a signal; 0 by default"},
     Field{"by_signal", FieldType::kText, "instead: the signal that ended it, such as \"SIGKILL\""},
     Field{"by_itself", FieldType::kBoolean, "and no step had sent it a signal that could end it"},
 };

@@ -56,6 +56,10 @@ TEST(ExpectExitTest, AFailureMayBeWhatIsExpected) {
 }
 
 TEST(ExpectExitTest, AnyCodeIsAnEndAndASignalIsNone) {
+  constexpr auto kText = R"({"expect_exit": "p", "code": "not 0,3"})";
+  EXPECT_EQ(outcome("exit 7", kText), "pass");
+  EXPECT_EQ(outcome("exit 3", kText), "fail ExitStatus");
+  EXPECT_EQ(outcome("kill -TERM $$", kText), "fail ExitStatus");
   constexpr auto kEnds = R"({"expect_exit": "p", "code": "any"})";
   EXPECT_EQ(outcome("exit 0", kEnds), "pass");
   EXPECT_EQ(outcome("exit 2", kEnds), "pass");

@@ -16,7 +16,7 @@ Impossible no_value() {
 }  // namespace
 
 ExpectedOctets::ExpectedOctets(StepReader& reader, std::string_view field, std::string capture)
-    : matcher_(reader.matcher(field)), capture_(std::move(capture)), encoding_(reader.encoding()) {}
+    : matcher_(reader.matcher(field)), capture_(std::move(capture)) {}
 
 Task<StepOutcome> ExpectedOctets::await(Session& session, Connection& connection,
                                         Deadline deadline) const {
@@ -34,7 +34,7 @@ StepOutcome ExpectedOctets::judge(Session& session, DatagramSocket& socket,
   const auto* octets = octets_of_matcher(session, storage);
   if (octets == nullptr) return no_value();
   return DatagramWatch(session, socket, false)
-      .judge({{&matcher_, *octets, encoding_}, &capture_}, datagram);
+      .judge({{&matcher_, *octets, session.scenario().encoding}, &capture_}, datagram);
 }
 
 template <class Watch>
@@ -42,7 +42,7 @@ Task<StepOutcome> ExpectedOctets::await(Session& session, Watch watch, Deadline 
   Bytes storage;
   const auto* octets = octets_of_matcher(session, storage);
   if (octets == nullptr) co_return no_value();
-  const WatchedFor wanted{{&matcher_, *octets, encoding_}, &capture_};
+  const WatchedFor wanted{{&matcher_, *octets, session.scenario().encoding}, &capture_};
   while (true) {
     auto judged = watch.judge(wanted);
     const bool has_passed = judged && std::holds_alternative<Passed>(*judged);

@@ -36,7 +36,6 @@ class ExpectedOctets {
 
   Matcher matcher_;
   std::string capture_;
-  Encoding encoding_;
 };
 
 }  // namespace dialtone

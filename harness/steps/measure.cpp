@@ -5,11 +5,10 @@
 
 #include "harness/model/duration.hpp"
 #include "harness/model/step_reader.hpp"
-#include "harness/net/process_observation.hpp"
 #include "harness/steps/outcome.hpp"
-#include "harness/steps/program_ended.hpp"
 #include "harness/steps/session.hpp"
 #include "harness/steps/verbs.hpp"
+#include "harness/steps/watched_program.hpp"
 #include "harness/steps/within.hpp"
 
 namespace dialtone {
@@ -27,21 +26,22 @@ class Measure : public Step {
       : of_(reader.text_or("of", "target")), as_(reader.name("as")), within_(read_within(reader)) {}
 
   Task<StepOutcome> run(Session& session) const override {
-    auto* process = session.program(of_);
-    if (process == nullptr)
-      co_return impossible("NoProcess", fmt::format("'{}' is no program of ours", of_));
+    const auto found = WatchedProgram::of(session, of_);
+    if (const auto* problem = std::get_if<Impossible>(&found)) co_return *problem;
+    const auto& program = std::get<WatchedProgram>(found);
+    if (auto others = program.used_by_others(session)) co_return std::move(*others);
     const auto deadline = session.deadline(within_);
     OsResult<int> count = 0;
     auto since = Clock::now();
     const bool settled = co_await session.poll(deadline, [&] {
-      auto seen = descriptors_of_group(process->pid());
+      auto seen = program.descriptors();
       const bool moved = !seen.ok() || !count.ok() || seen.value() != count.value();
       if (moved) since = Clock::now();
       count = std::move(seen);
       return !count.ok() || Clock::now() - since >= kSettled;
     });
     if (!count.ok()) {
-      auto ended = co_await program_ended_soon(*process, of_);
+      auto ended = co_await program.ended_soon();
       if (ended) co_return std::move(*ended);
       co_return impossible("NotObservable", count.error().text);
     }
@@ -63,7 +63,7 @@ class Measure : public Step {
 };
 
 std::shared_ptr<const Step> parse_measure(StepReader& reader) {
-  if (reader.text_or("of", "target") == "target") reader.need("process");
+  if (reader.text_or("of", "target") == "target") reader.need("process_observation");
   reader.scope().define_variable(reader.name("as"));
   return std::make_shared<Measure>(reader);
 }

@@ -63,7 +63,7 @@ TEST(MeasureTest, ATargetThatIsNoProgramIsNoFailure) {
 TEST(MeasureTest, NeedsAName) {
   EXPECT_THAT(mistakes_of(R"({"measure": "descriptors"})"), HasSubstr("needs 'as'"));
   EXPECT_THAT(suite_of(R"({"measure": "descriptors", "as": "n"})")->scenarios[0].needs,
-              ::testing::Contains("process"));
+              ::testing::Contains("process_observation"));
 }
 
 }  // namespace

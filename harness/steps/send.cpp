@@ -161,6 +161,7 @@ std::shared_ptr<const Step> parse_send(StepReader& reader) {
       reader.report(field,
                     fmt::format("'{}' is for streams: a send on UDP is one datagram", field));
   }
+  if (reader.flag("urgent")) reader.need("tcp");
   for (const auto* field : {"split", "await_read"}) {
     if (reader.flag("urgent") && reader.has(field))
       reader.report("urgent", fmt::format("'urgent' and '{}' exclude each other", field));
