@@ -108,12 +108,17 @@ class ExpectEnding : public Step {
         if (auto early = too_early(session, connection, arrival)) co_return std::move(*early);
         co_return co_await watch_after_fin(session, connection, answered);
       }
-      if (answered && is_reset(arrival)) co_return unclear_reset();
-      auto outcome = unexpected(arrival, wanted_text(wanted_), deadline);
-      add_close_notify(outcome, arrival, connection);
-      if (or_reset_) add_missing_close_notify(outcome, arrival, connection);
-      co_return outcome;
+      co_return wrong(arrival, connection, deadline, answered);
     }
+  }
+
+  StepOutcome wrong(const Arrival& arrival, const Connection& connection, const Deadline& deadline,
+                    bool answered) const {
+    if (answered && is_reset(arrival)) return unclear_reset();
+    auto outcome = unexpected(arrival, wanted_text(wanted_), deadline);
+    add_close_notify(outcome, arrival, connection);
+    if (or_reset_) add_missing_close_notify(outcome, arrival, connection);
+    return outcome;
   }
 
   /// Answers a close_notify that no FIN has followed for a while.
