@@ -17,7 +17,7 @@ std::string mistakes_of(const std::string& parameters) {
   Diagnostics diagnostics;
   LoadContext context("p.json", {}, diagnostics);
   const auto root = parse_json("p.json", parameters, diagnostics);
-  read_parameters(&root.value(), nullptr, context);
+  read_parameters(&root.value(), Encoding::kUtf8, context);
   std::string shown;
   for (const auto& diagnostic : diagnostics) shown += render(diagnostic);
   return shown;
