@@ -51,7 +51,7 @@ TEST(E2eUdpTest, ALaunchedServerIsReadyOnceItOwnsItsSocket) {
       run_dialtone({"run", kService, "--target", dir.write("good.json", profile(""))});
   EXPECT_THAT(ids_with("FAIL", result.out), IsEmpty()) << result.out;
   EXPECT_THAT(ids_with("ERROR", result.out), IsEmpty()) << result.out;
-  EXPECT_EQ(ids_with("pass", result.out).size(), 9U) << result.out;
+  EXPECT_EQ(ids_with("pass", result.out).size(), 10U) << result.out;
 }
 
 TEST(E2eUdpTest, AServerThatDiesOnBadOctetsIsFoundAsAProgramToo) {
