@@ -56,6 +56,7 @@ std::vector<std::uint64_t> unix_inodes(const SocketAddress& address) {
 
 std::string name_of(const std::vector<SocketOwner>& owners) {
   std::vector<pid_t> pids;
+  pids.reserve(owners.size());
   for (const auto& owner : owners) pids.push_back(owner.pid);
   return fmt::format("{} {} ({})", pids.size() == 1 ? "process" : "processes",
                      fmt::join(pids, ", "), printable(owners.front().name));
@@ -98,7 +99,8 @@ std::vector<pid_t> ObservedProcesses::running() const {
   const auto parents = parents_of_all();
   const auto ours = line_of(::getpid(), parents);
   std::vector<pid_t> members;
-  for (const auto& [pid, parent] : parents) {
+  for (const auto& entry : parents) {
+    const auto pid = entry.first;
     const auto line = line_of(pid, parents);
     // A program that serves and has launched us has launched more that is no part of its server.
     // What process 1 has adopted is none either.
