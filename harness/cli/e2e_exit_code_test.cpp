@@ -148,10 +148,10 @@ TEST_F(ExitCodeTest, OneUnwritableReportDoesNotKeepBackTheOther) {
 }
 
 TEST_F(ExitCodeTest, DescriptorsThatRunOutAreNoFaultOfTheTarget) {
-  const HeldPort listening(true);
-  const auto address = fmt::format("127.0.0.1:{}", listening.port());
   int short_of = 0;
   for (int limit = 4; limit <= 24; ++limit) {
+    const HeldPort listening(true);  // it accepts nobody: few fit into its queue
+    const auto address = fmt::format("127.0.0.1:{}", listening.port());
     for (const auto& target : {Words{}, Words{"--target", address}}) {
       Words arguments{"run", good_};
       arguments.insert(arguments.end(), target.begin(), target.end());

@@ -17,7 +17,9 @@ std::string sample(const ParameterSpec& spec) {
   switch (spec.type) {
     case ParameterType::kPayload:
     case ParameterType::kClientPayload:
-    case ParameterType::kMatcher: return R"("...\n")";
+    case ParameterType::kMatcher:
+      if (spec.at_least == 0) return R"("...\n")";
+      return fmt::format(R"([{{ "repeat": "x", "times": {} }}, "\n"])", spec.at_least);
     case ParameterType::kEcho: return R"("${data}\n")";
     case ParameterType::kInteger:
     case ParameterType::kExitCodes: return std::string(spec.fallback);

@@ -74,9 +74,9 @@ struct Scenario {
   std::set<std::string> must_if;  ///< capabilities that make a MUST of it, each alone
   std::string excluded;  ///< why the profile that it was read for rules it out; may be empty
   Encoding encoding = Encoding::kUtf8;  ///< that its octets are shown in
-  Duration timeout{};            ///< default budget of each of its steps
-  bool ignore_leftover = false;  ///< octets that nobody expected do not fail it
-  bool await_ready = true;       ///< a launched target must listen before the first step
+  Duration timeout{};                   ///< default budget of each of its steps
+  bool ignore_leftover = false;         ///< octets that nobody expected do not fail it
+  bool await_ready = true;              ///< a launched target must listen before the first step
   ServerSetup server;
   std::vector<PlannedStep> steps;
   std::vector<std::string> outline;  ///< its steps as the file has them, each on one line
