@@ -24,7 +24,9 @@ std::variant<ResolvedAddress, std::string> resolve(const std::string& written) {
   const auto colon = written.rfind(':');
   const auto shown = printable(written);
   const bool is_unix = written.starts_with("unix:");
-  if (is_unix || colon == std::string::npos || colon == 0 || colon + 1 == written.size()) {
+  const bool has_no_port =
+      colon == std::string::npos || colon + 1 == written.size() || written.ends_with(']');
+  if (is_unix || has_no_port || colon == 0) {
     return fmt::format("'{}' is no address: write host:port; {}", shown, kAddressHint);
   }
   // getaddrinfo would take 70000 for 4464.

@@ -44,6 +44,7 @@ TEST(ResolveTest, ANameHasAllItsAddressesOnce) {
 TEST(ResolveTest, WhatIsNoAddressIsSaid) {
   EXPECT_THAT(problem_of("nonsense"), AllOf(HasSubstr("write host:port"), HasSubstr("unix:")));
   EXPECT_THAT(problem_of("127.0.0.1:"), HasSubstr("write host:port"));
+  EXPECT_THAT(problem_of("[::1]"), HasSubstr("write host:port"));
   EXPECT_THAT(problem_of("127.0.0.1:port"), HasSubstr("does not resolve"));
   EXPECT_THAT(problem_of("unix:"), HasSubstr("no address"));
   EXPECT_THAT(problem_of("unix:/" + std::string(107, 'x')), HasSubstr("at most 107"));

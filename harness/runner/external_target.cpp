@@ -114,6 +114,9 @@ std::variant<std::unique_ptr<Target>, std::string> make_external_target(const Pr
                        printable(profile.name));
   const auto resolved = resolve(*written);
   if (const auto* problem = std::get_if<std::string>(&resolved)) return *problem;
+  const auto& first = std::get<ResolvedAddress>(resolved).addresses.front();
+  if (!first.is_unix() && first.port() == 0)
+    return fmt::format("'{}': nobody can listen on port 0", printable(*written));
   return std::unique_ptr<Target>(std::make_unique<ExternalTarget>(
       profile, choose_address(std::get<ResolvedAddress>(resolved)), has_socket_table));
 }

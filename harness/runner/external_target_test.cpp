@@ -126,6 +126,7 @@ TEST(ExternalTargetTest, WhatIsNoAddressIsSaid) {
   EXPECT_THAT(problem_of("nonsense"), HasSubstr("write host:port"));
   EXPECT_THAT(problem_of("127.0.0.1:"), HasSubstr("write host:port"));
   EXPECT_THAT(problem_of("127.0.0.1:port"), HasSubstr("does not resolve"));
+  EXPECT_THAT(problem_of("127.0.0.1:0"), HasSubstr("nobody can listen on port 0"));
 }
 
 TEST(ExternalTargetTest, AnAddressWithoutAPortIsSaid) {
