@@ -45,24 +45,29 @@ class ExpectSilence : public Step {
   Task<std::optional<StepOutcome>> listen(Session& session, Deadline deadline) const {
     const auto wanted = fmt::format("silence for {}", format_duration(session.budget(window_)));
     for (const auto& name : on_) {
+      auto noise = std::optional<StepOutcome>();
       if (session.has_datagrams(name)) {
-        auto noise = co_await listen_to(session, session.datagrams(name), wanted, deadline);
-        if (noise) co_return noise;
-        continue;
+        noise = co_await listen_to(session, session.datagrams(name), wanted, deadline);
+      } else {
+        noise = co_await listen_to(session, session.connection(name), wanted, deadline);
       }
-      auto& connection = session.connection(name);
-      auto arrival = Arrival(DataArrived{});
-      if (connection.received().empty()) arrival = co_await connection.arrival(deadline);
-      const auto* stall = std::get_if<HarnessStalled>(&arrival);
-      if (stall != nullptr && connection.ended()) co_return stalled(*stall, deadline);
-      if (stall != nullptr || std::holds_alternative<TimedOut>(arrival)) continue;
-      if (connection.came_late(deadline))
-        co_return stalled({deadline.stalled(session.loop())}, deadline);
-      if (!std::holds_alternative<DataArrived>(arrival))
-        co_return unexpected(arrival, wanted, deadline);
-      co_return unexpected_octets(connection.received(), wanted, session.scenario().encoding);
+      if (noise) co_return noise;
     }
     co_return std::nullopt;
+  }
+
+  static Task<std::optional<StepOutcome>> listen_to(Session& session, Connection& connection,
+                                                    std::string wanted, Deadline deadline) {
+    auto arrival = Arrival(DataArrived{});
+    if (connection.received().empty()) arrival = co_await connection.arrival(deadline);
+    const auto* stall = std::get_if<HarnessStalled>(&arrival);
+    if (stall != nullptr && connection.ended()) co_return stalled(*stall, deadline);
+    if (stall != nullptr || std::holds_alternative<TimedOut>(arrival)) co_return std::nullopt;
+    if (connection.came_late(deadline))
+      co_return stalled({deadline.stalled(session.loop())}, deadline);
+    if (!std::holds_alternative<DataArrived>(arrival))
+      co_return unexpected(arrival, wanted, deadline);
+    co_return unexpected_octets(connection.received(), wanted, session.scenario().encoding);
   }
 
   static Task<std::optional<StepOutcome>> listen_to(Session& session, DatagramSocket& socket,
