@@ -55,6 +55,7 @@ void Connection::learn_local() {
 Arrival Connection::ending(Ending how, int error) {
   if (!ended_) {
     ended_ = how;
+    ended_seen_ = Clock::now();
     has_waited_ = true;  // there is nothing more to wait for
     recorder_->add(name_, PeerEnded{.ending = how, .error = error});
     if (ended_by_fin()) watch_for_later_reset();
@@ -147,11 +148,16 @@ bool Connection::called_late(const Deadline& deadline) {
   return deadline.overslept(pollable_.loop()) && is_behind(last_segment_at(fd()), deadline);
 }
 
+TimePoint Connection::ended_at() const {
+  if (!ended_by_fin()) return ended_seen_;
+  return std::min(ended_seen_, last_segment_at(fd()).value_or(ended_seen_));
+}
+
 /// Nothing tells when a RST came: only a stall that spoils the wait makes it doubtful.
 bool Connection::ended_late(const Deadline& deadline) {
   auto& loop = pollable_.loop();
   if (!deadline.overslept(loop)) return false;
-  return ended_by_fin() ? is_behind(last_segment_at(fd()), deadline) : deadline.spoilt(loop);
+  return ended_by_fin() ? is_behind(ended_at(), deadline) : deadline.spoilt(loop);
 }
 
 std::optional<Arrival> Connection::arrived_by(const Deadline& deadline) {

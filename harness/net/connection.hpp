@@ -146,6 +146,14 @@ class Connection {
   /// Sends octets of such records, wherever they were cut.
   Task<Delivery> send_sealed(ByteView records, Deadline deadline);
 
+  /// When it was made: before its connect, or once it was accepted.
+  TimePoint made_at() const { return made_at_; }
+  /// When the peer's direction ended, as far as is known: the kernel tells when FIN came; of
+  /// another ending, when it was seen.
+  TimePoint ended_at() const;
+  /// Whether a stalled harness found the ending, and it came behind the deadline or may have.
+  bool ended_late(const Deadline& deadline);
+
   /// When we last gave the kernel octets of the application, before it had them; of a connection on
   /// which we said nothing yet, when it was made.
   TimePoint last_sent() const { return last_sent_; }
@@ -183,7 +191,6 @@ class Connection {
   std::optional<Arrival> look(Deadline deadline);
   std::optional<Arrival> arrived_by(const Deadline& deadline);
   Arrival last_look(const Deadline& deadline);
-  bool ended_late(const Deadline& deadline);
   std::optional<LocalTrouble> overfull() const;
   Arrival ending(Ending how, int error = 0);
   Arrival ended_arrival() const;
@@ -220,7 +227,9 @@ class Connection {
   std::optional<Ending> ended_;
   bool ignores_rest_ = false;
   bool has_sent_ = false;
-  TimePoint last_sent_ = Clock::now();
+  TimePoint made_at_ = Clock::now();
+  TimePoint last_sent_ = made_at_;
+  TimePoint ended_seen_{};
   bool has_waited_ = false;
   bool last_try_ =
       false;  ///< send: the deadline has passed, and the peer may have made room meanwhile

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "harness/model/duration.hpp"
+#include "harness/net/arrival_time.hpp"
 #include "harness/steps/outcome.hpp"
 #include "harness/steps/session.hpp"
 #include "harness/steps/within.hpp"
@@ -75,7 +76,8 @@ class ExpectEnding : public Step {
         ignore_data_(reader.flag("ignore_data")),
         or_reset_(reader.flag("or_reset")),
         any_ending_(reader.flag("any_ending")),
-        within_(read_within(reader)) {
+        within_(read_within(reader)),
+        since_connect_(reader.text_or("since", "last_octets") == "connect") {
     if (reader.has("after_fin")) after_fin_ = reader.duration("after_fin", {});
     if (reader.has("not_before")) not_before_ = reader.duration("not_before", {});
   }
@@ -104,6 +106,8 @@ class ExpectEnding : public Step {
       }
       const auto arrival = co_await next(session, connection, deadline, answered);
       if (std::holds_alternative<DataArrived>(arrival)) continue;
+      if (std::holds_alternative<Ending>(arrival) && connection.ended_late(deadline))
+        co_return stalled({deadline.stalled(session.loop())}, deadline);
       if (is_right(arrival, connection)) {
         if (auto early = too_early(session, connection, arrival)) co_return std::move(*early);
         co_return co_await watch_after_fin(session, connection, answered);
@@ -140,18 +144,19 @@ class ExpectEnding : public Step {
     co_return co_await connection.arrival(deadline);
   }
 
-  /// What it is that the ending came before `not_before_`; nullopt where it did not. The peer's
-  /// clock cannot have begun before our last octets went. A scale that makes deadlines longer does
-  /// not make this longer: the peer does not know it.
+  /// What it is that the ending came before `not_before_`; nullopt where it did not. A clock of
+  /// idle time cannot have begun before our last octets went, nor any before the connect. A scale
+  /// that makes deadlines longer does not make this longer: the peer does not know it.
   std::optional<StepOutcome> too_early(Session& session, const Connection& connection,
                                        const Arrival& arrival) const {
     if (!not_before_) return std::nullopt;
-    const auto passed = Clock::now() - connection.last_sent();
+    const auto begin = since_connect_ ? connection.made_at() : connection.last_sent();
+    const auto passed = connection.ended_at() - begin;
     const auto least = std::min(*not_before_, session.budget(not_before_));
-    if (passed >= least - least / kTolerance) return std::nullopt;
+    if (passed + kKernelTick >= least - least / kTolerance) return std::nullopt;
     const auto wanted = fmt::format("no ending before {}", format_duration(least));
-    const auto actual =
-        fmt::format("{} {} after our last octets", describe_ending(arrival), humanize(passed));
+    const auto actual = fmt::format("{} {} after {}", describe_ending(arrival), humanize(passed),
+                                    since_connect_ ? "the connection was made" : "our last octets");
     return failed("TooEarly", fmt::format("expected {}, but {}", wanted, actual), wanted, actual);
   }
 
@@ -193,6 +198,7 @@ class ExpectEnding : public Step {
   std::optional<Duration> within_;
   std::optional<Duration> after_fin_;
   std::optional<Duration> not_before_;
+  bool since_connect_;
 };
 
 }  // namespace

@@ -198,6 +198,30 @@ TEST(NotBeforeTest, ItIsCountedFromOurLastOctets) {
   EXPECT_EQ(outcome_of(result), "fail TooEarly") << result.problem.message;
 }
 
+// It was once taken for one that came when it was seen.
+TEST(NotBeforeTest, AnEndThatIsSeenLateHasComeEarly) {
+  const auto result = run_against(
+      [](PeerSocket& peer, ScenarioLoop&) {
+        peer.receive(2);
+        peer.close();
+      },
+      R"({"connect": "c"}, {"send": "go"}, {"pause": "700ms"},
+         {"expect_eof": "c", "not_before": "600ms"})");
+  EXPECT_EQ(outcome_of(result), "fail TooEarly") << result.problem.message;
+}
+
+// A limit of a whole request may be counted from the accept.
+TEST(NotBeforeTest, ItIsCountedFromTheConnectWhereThatIsSaid) {
+  const auto result = run_against(
+      [](PeerSocket& peer, ScenarioLoop&) {
+        peer.receive(2);
+        peer.close();
+      },
+      R"({"connect": "c"}, {"pause": "400ms"}, {"send": "go"},
+         {"expect_eof": "c", "not_before": "400ms", "since": "connect"})");
+  EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
+}
+
 TEST(NotBeforeTest, AnotherEndingIsWrongHoweverEarlyItComes) {
   const auto result =
       run_against(reset_after_go,

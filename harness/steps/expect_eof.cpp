@@ -20,12 +20,16 @@ std::shared_ptr<const Step> parse_expect_eof(StepReader& reader) {
                                              "awaited",
                                              other));
   }
+  if (reader.has("since") && !reader.has("not_before"))
+    reader.report("since", "it is for 'not_before'");
   if (reader.has("not_before") && reader.connections("expect_eof").size() > 1)
     reader.report("not_before",
                   "it is for one connection: the ending of another one would be seen "
                   "later than it comes");
   return parse_expect_ending(reader, "expect_eof", Ending::kFin);
 }
+
+constexpr std::array<std::string_view, 2> kSince{"last_octets", "connect"};
 
 constexpr std::array kFields{
     Field{"expect_eof", FieldType::kConnections, "the connections, or true for the only one", true},
@@ -41,6 +45,8 @@ constexpr std::array kFields{
     Field{"not_before", FieldType::kDuration,
           "it comes no sooner than so long after our last octets on the connection, less a "
           "twentieth, since servers count in coarse ticks, and 'within' is counted from then on"},
+    Field{"since", FieldType::kChoice,
+          "from where 'not_before' is counted: \"last_octets\" of ours by default", false, kSince},
     Field{"truncated", FieldType::kBoolean,
           "over TLS: FIN must come without close_notify, which is a failure otherwise"},
 };
