@@ -104,24 +104,32 @@ class Ask : public Step {
     co_return outcome;
   }
 
+  static bool answers(Session& session, DatagramSocket& socket, const Unanswered& asked,
+                      const Datagram& datagram) {
+    return std::holds_alternative<Passed>(asked.question->reply.judge(session, socket, datagram));
+  }
+
   /// One datagram, which answers any of them: UDP keeps no order.
   Task<StepOutcome> await_any(Session& session, DatagramSocket& socket,
                               std::vector<Unanswered>& open, Deadline deadline) const {
+    bool is_either = false;  // a reply came that fits each of them: the next one may fit any
     while (true) {
       const auto arrival = co_await socket.arrival(deadline);
       const auto* datagram = std::get_if<Datagram>(&arrival);
       if (datagram == nullptr)
         co_return unexpected(arrival, fmt::format("replies to {} requests", open.size()), deadline);
-      const auto answered = std::ranges::find_if(open, [&](const Unanswered& each) {
-        return std::holds_alternative<Passed>(
-            each.question->reply.judge(session, socket, *datagram));
-      });
-      if (answered != open.end()) {
-        open.erase(answered);
-        co_return Passed{};
+      if (socket.came_late(deadline))
+        co_return stalled({deadline.stalled(session.loop())}, deadline);
+      std::vector<Unanswered> others;
+      for (const auto& each : open)
+        if (!answers(session, socket, each, *datagram)) others.push_back(each);
+      if (others.size() == open.size()) {
+        if (pass_over_ || socket.is_late(*datagram)) continue;
+        co_return open.front().question->reply.judge(session, socket, *datagram);
       }
-      if (pass_over_ || socket.is_late(*datagram)) continue;
-      co_return open.front().question->reply.judge(session, socket, *datagram);
+      if (others.empty() && !std::exchange(is_either, true)) continue;
+      open = is_either ? std::vector<Unanswered>() : std::move(others);
+      co_return Passed{};
     }
   }
 

@@ -80,6 +80,8 @@ class ExpectSilence : public Step {
       const auto* datagram = std::get_if<Datagram>(&arrival);
       if (datagram == nullptr) co_return unexpected(arrival, wanted, deadline);
       if (socket.is_late(*datagram)) continue;
+      if (socket.came_late(deadline))
+        co_return stalled({deadline.stalled(session.loop())}, deadline);
       co_return unexpected_octets(datagram->octets, wanted, session.scenario().encoding);
     }
   }
