@@ -61,7 +61,7 @@ TEST(ProfileClaimsTest, ASharedProcessIsNotAScenariosOwn) {
 }
 
 TEST(ProfileClaimsTest, WhatIsFoundOutIsNotBelieved) {
-  for (const std::string name : {"local", "socket_table", "tcp", "process_observation"}) {
+  for (const std::string name : {"socket_table", "tcp", "process_observation"}) {
     EXPECT_THAT(shown_for(R"({"address": "192.0.2.1:1", "provides": [")" + name + R"("]})"),
                 HasSubstr("it is found out when the run begins"))
         << name;

@@ -17,8 +17,11 @@ namespace {
 
 /// An address of this host other than loopback may lead elsewhere, such as into a container: only
 /// where somebody listens there is the server here.
-bool is_local(const SocketAddress& address) {
-  return address.is_loopback() || (is_on_this_host(address) && !listener_inodes(address).empty());
+/// Another address of this host may be led elsewhere (a container's published port): only who says
+/// so is believed.
+bool is_local(const SocketAddress& address, const std::set<std::string>& claimed) {
+  if (address.is_loopback()) return true;
+  return claimed.contains("local") && is_on_this_host(address) && !listener_inodes(address).empty();
 }
 
 bool is_listened_at(SocketTable& table, const SocketAddress& address) {
@@ -63,12 +66,14 @@ class ExternalTarget : public Target {
     const bool is_unix = choice_.address.is_unix();
     if (has_ipv6_loopback()) provides_.insert("ipv6_host");
     if (!is_unix) provides_.insert("tcp");
-    if (!is_local(choice_.address)) return;
+    if (!is_local(choice_.address, profile_.provides)) return;
     provides_.insert("local");
     if (has_socket_table && !is_unix) provides_.insert("socket_table");
     // What several scenarios do to it at once cannot be told apart.
     const bool alone = profile_.concurrency == 1;
-    if (alone && ObservedProcesses::at(choice_.address)) provides_.insert("process_observation");
+    // On a Unix socket nothing tells who else is connected.
+    if (alone && !is_unix && ObservedProcesses::at(choice_.address))
+      provides_.insert("process_observation");
   }
 
   std::string name() const override { return profile_.name; }

@@ -19,8 +19,10 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::Pair;
 
-std::unique_ptr<Target> target_of(const std::string& address, bool has_socket_table = true) {
-  auto made = make_external_target(external_profile(address, {"request_reply"}), has_socket_table);
+std::unique_ptr<Target> target_of(const std::string& address, bool has_socket_table = true,
+                                  std::set<std::string> provides = {"request_reply"}) {
+  auto made =
+      make_external_target(external_profile(address, std::move(provides)), has_socket_table);
   EXPECT_TRUE(std::holds_alternative<std::unique_ptr<Target>>(made));
   return std::move(std::get<std::unique_ptr<Target>>(made));
 }
@@ -52,12 +54,14 @@ std::optional<SocketAddress> own_address() {
   return found;
 }
 
-TEST(ExternalTargetTest, AnotherAddressOfThisHostIsLocalWhereSomebodyListensThere) {
+TEST(ExternalTargetTest, AnotherAddressOfThisHostIsLocalWhereThatIsSaidAndSomebodyListensThere) {
   const auto own = own_address();
   if (!own) GTEST_SKIP() << "this host has loopback addresses only";
   const PeerListener listener(8, own->with_port(0));
-  EXPECT_EQ(target_of(listener.address().to_string())->provides(),
-            with_ipv6_host({"local", "request_reply", "socket_table", "tcp"}));
+  const auto at = listener.address().to_string();
+  EXPECT_EQ(target_of(at)->provides(), with_ipv6_host({"request_reply", "tcp"}));
+  EXPECT_EQ(target_of(at, true, {"local"})->provides(),
+            with_ipv6_host({"local", "socket_table", "tcp"}));
   EXPECT_EQ(target_of(own->with_port(1).to_string())->provides(),
             with_ipv6_host({"request_reply", "tcp"}));
 }

@@ -41,11 +41,13 @@ std::optional<Impossible> WatchedProgram::used_by_others(Session& session) const
   std::set<std::uint16_t> ours;
   for (const auto& [name, connection] : session.connections())
     ours.insert(connection->local().port());
-  const auto rows = session.socket_table().connections(session.endpoint().address().port());
+  const auto target = session.endpoint().address();
+  const auto rows = session.socket_table().connections(target.port());
   if (!rows.ok()) return std::nullopt;
   // What a client of an earlier scenario left is not ESTABLISHED any more: its end has come.
   const auto is_others = [&](const SocketRow& row) {
-    return row.state == TcpState::kEstablished && !ours.contains(row.peer.port());
+    const bool is_here = target.is_any() || row.local.unmapped() == target.unmapped();
+    return is_here && row.state == TcpState::kEstablished && !ours.contains(row.peer.port());
   };
   const auto found = std::ranges::find_if(rows.value(), is_others);
   if (found == rows.value().end()) return std::nullopt;
