@@ -60,7 +60,10 @@ std::optional<ExitCodes> parse_exit_codes(std::string_view text) {
   if (text == "any") return ExitCodes{{}, true};
   if (text == "nonzero") return ExitCodes{{0}, true};
   if (!text.starts_with(kNot)) return parse_list(text);
-  auto codes = parse_exit_codes(text.substr(kNot.size()));
+  const auto inner = text.substr(kNot.size());
+  // Twice where a default says "not" of what somebody gave.
+  if (inner.starts_with(kNot) && inner.substr(kNot.size()).starts_with(kNot)) return std::nullopt;
+  auto codes = parse_exit_codes(inner);
   if (!codes || (codes->all_but && codes->listed.empty())) return std::nullopt;
   codes->all_but = !codes->all_but;
   return codes;

@@ -30,7 +30,7 @@ TEST(ExitCodesTest, ATextSaysWhichAreAccepted) {
 
 TEST(ExitCodesTest, OtherTextsAreNone) {
   for (const auto* text : {"", "no", "256", "-1", "7,", ",7", "7 52", "not", "not ", "not any",
-                           "not not any", "7x", "${a}"})
+                           "not not any", "not not not 1", "7x", "${a}"})
     EXPECT_EQ(parse_exit_codes(text), std::nullopt) << text;
 }
 

@@ -53,7 +53,10 @@ class ExpectExit : public Step {
     if (!is_wanted(*status, number)) {
       co_return failed(
           "ExitStatus",
-          fmt::format("'{}' ended with {}, expected {}", program_, to_string(*status), wanted),
+          fmt::format(
+              "'{}' ended with {}{}, expected {}", program_, to_string(*status),
+              is_shells_word(status->code) ? ", which is how a shell tells of a signal" : "",
+              wanted),
           wanted, to_string(*status));
     }
     if (!by_itself_ || !process->was_told_to_end()) co_return Passed{};
@@ -65,6 +68,12 @@ class ExpectExit : public Step {
   }
 
  private:
+  /// Whether it tells of a program that a signal has ended (128 + its number), and was only not
+  /// excluded: who ends with such a code by intent lists it.
+  bool is_shells_word(int code) const {
+    return codes_.all_but && !codes_.listed.empty() && code > 128 && code < 160;
+  }
+
   /// 0: none is wanted.
   std::variant<int, Impossible> wanted_signal(Session& session) const {
     if (signal_.empty()) return 0;
@@ -83,7 +92,7 @@ class ExpectExit : public Step {
 
   bool is_wanted(const ExitStatus& status, int signal) const {
     if (status.signaled) return status.code == signal;
-    return signal == 0 && codes_.accepts(status.code);
+    return signal == 0 && codes_.accepts(status.code) && !is_shells_word(status.code);
   }
 
   std::string program_;

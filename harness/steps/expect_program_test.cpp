@@ -55,6 +55,13 @@ TEST(ExpectExitTest, AFailureMayBeWhatIsExpected) {
   EXPECT_EQ(outcome("kill -SEGV $$", kFails), "fail ExitStatus");
 }
 
+// A wrapper's 139 once passed for a failure that the program itself told of.
+TEST(ExpectExitTest, WhatAShellTellsOfASignalIsNoCodeOfTheProgram) {
+  EXPECT_EQ(outcome("sh -c 'kill -SEGV $$'; exit $?", R"({"expect_exit": "p", "code": "nonzero"})"),
+            "fail ExitStatus");
+  EXPECT_EQ(outcome("exit 139", R"({"expect_exit": "p", "code": 139})"), "pass");
+}
+
 TEST(ExpectExitTest, AnyCodeIsAnEndAndASignalIsNone) {
   constexpr auto kText = R"({"expect_exit": "p", "code": "not 0,3"})";
   EXPECT_EQ(outcome("exit 7", kText), "pass");
