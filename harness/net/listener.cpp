@@ -30,7 +30,8 @@ std::string who_listens(const SocketAddress& at) {
   const auto rows = table.value().listeners(at.port());
   if (!rows.ok()) return {};
   for (const auto& row : rows.value()) {
-    if (!takes(row, at) && !at.is_any()) continue;
+    const bool is_in_the_way = takes(row, at) || (at.is_any() && row.local.family() == at.family());
+    if (!is_in_the_way) continue;
     return fmt::format(": {} listens on {}", holder(row.inode, fmt::format("user id {}", row.uid)),
                        row.local.to_string());
   }
