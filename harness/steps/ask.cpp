@@ -104,9 +104,19 @@ class Ask : public Step {
     co_return outcome;
   }
 
-  static bool answers(Session& session, DatagramSocket& socket, const Unanswered& asked,
-                      const Datagram& datagram) {
-    return std::holds_alternative<Passed>(asked.question->reply.judge(session, socket, datagram));
+  bool is_passed_over(DatagramSocket& socket, const Datagram& datagram) const {
+    return pass_over_ || socket.is_late(datagram);
+  }
+
+  /// Those that the datagram does not answer.
+  static std::vector<Unanswered> open_after(Session& session, DatagramSocket& socket,
+                                            const std::vector<Unanswered>& open,
+                                            const Datagram& datagram) {
+    auto others = open;
+    std::erase_if(others, [&](const Unanswered& each) {
+      return std::holds_alternative<Passed>(each.question->reply.judge(session, socket, datagram));
+    });
+    return others;
   }
 
   /// One datagram, which answers any of them: UDP keeps no order.
@@ -120,15 +130,13 @@ class Ask : public Step {
         co_return unexpected(arrival, fmt::format("replies to {} requests", open.size()), deadline);
       if (socket.came_late(deadline))
         co_return stalled({deadline.stalled(session.loop())}, deadline);
-      std::vector<Unanswered> others;
-      for (const auto& each : open)
-        if (!answers(session, socket, each, *datagram)) others.push_back(each);
-      if (others.size() == open.size()) {
-        if (pass_over_ || socket.is_late(*datagram)) continue;
+      auto others = open_after(session, socket, open, *datagram);
+      if (others.size() == open.size() && is_passed_over(socket, *datagram)) continue;
+      if (others.size() == open.size())
         co_return open.front().question->reply.judge(session, socket, *datagram);
-      }
       if (others.empty() && !std::exchange(is_either, true)) continue;
-      open = is_either ? std::vector<Unanswered>() : std::move(others);
+      if (is_either) others.clear();
+      open = std::move(others);
       co_return Passed{};
     }
   }

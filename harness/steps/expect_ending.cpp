@@ -106,8 +106,6 @@ class ExpectEnding : public Step {
       }
       const auto arrival = co_await next(session, connection, deadline, answered);
       if (std::holds_alternative<DataArrived>(arrival)) continue;
-      if (std::holds_alternative<Ending>(arrival) && connection.ended_late(deadline))
-        co_return stalled({deadline.stalled(session.loop())}, deadline);
       if (is_right(arrival, connection)) {
         if (auto early = too_early(session, connection, arrival)) co_return std::move(*early);
         co_return co_await watch_after_fin(session, connection, answered);
@@ -141,7 +139,11 @@ class ExpectEnding : public Step {
       answered = true;
       break;
     }
-    co_return co_await connection.arrival(deadline);
+    auto arrival = co_await connection.arrival(deadline);
+    // Where the end of the grace found it, it is not held against the deadline yet.
+    if (std::holds_alternative<Ending>(arrival) && connection.ended_late(deadline))
+      arrival = HarnessStalled{deadline.stalled(session.loop())};
+    co_return arrival;
   }
 
   /// What it is that the ending came before `not_before_`; nullopt where it did not. A clock of
