@@ -150,7 +150,8 @@ TEST_F(RetriesTest, TheSchemaOfCtrfHolds) {
 }
 
 /// The cases of a JUnit report as text, without their times and without what the kernel chose, in
-/// the order of the alphabet: a shard's stand in a suite element of its own.
+/// the order of the alphabet: a shard's stand in a suite element of its own. Whether a server's FIN
+/// is there already when a failed scenario closes is chance.
 std::vector<std::string> cases_of(const std::string& xml) {
   std::vector<std::string> cases;
   for (auto at = xml.find("<testcase "); at != std::string::npos; at = xml.find("<testcase ", at)) {
@@ -158,8 +159,8 @@ std::vector<std::string> cases_of(const std::string& xml) {
     const bool is_empty = xml[tag_end - 1] == '/';
     const auto end = is_empty ? tag_end - 1 : xml.find("</testcase>", at);
     auto text = xml.substr(at, end - at) + (is_empty ? ">" : "");
-    for (const auto* varying :
-         {R"( time="[^"]*")", R"(T\+[0-9.]+ [mu]?s *)", R"(127\.0\.0\.1:[0-9]+)", R"(\s+)"})
+    for (const auto* varying : {R"( time="[^"]*")", R"(T\+[0-9.]+ [mu]?s *)",
+                                R"(127\.0\.0\.1:[0-9]+)", R"(&lt;- c +FIN)", R"(\s+)"})
       text = std::regex_replace(text, std::regex(varying), " ");
     cases.push_back(std::move(text));
     at = end;
