@@ -148,6 +148,8 @@ bool Connection::called_late(const Deadline& deadline) {
   return deadline.overslept(pollable_.loop()) && is_behind(last_segment_at(fd()), deadline);
 }
 
+Duration Connection::round_trip() const { return shortest_round_trip(fd()); }
+
 TimePoint Connection::ended_at() const {
   if (!ended_by_fin()) return ended_seen_;
   return std::min(ended_seen_, last_segment_at(fd()).value_or(ended_seen_));

@@ -158,6 +158,9 @@ class Connection {
   /// which we said nothing yet, when it was made.
   TimePoint last_sent() const { return last_sent_; }
 
+  /// To the peer and back; zero where that is not known, as on a Unix socket.
+  Duration round_trip() const;
+
   /// Whether the peer's FIN or RST is there, read or not; consumes nothing.
   bool has_ended_unread();
 

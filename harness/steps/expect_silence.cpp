@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 
@@ -16,6 +17,9 @@ namespace {
 // too.
 constexpr int kMostWindows = 50;
 
+// What the peer says, when it has heard us, is one round trip away, and may be sent again once.
+constexpr int kFewestRoundTrips = 4;  // HAR-12
+
 class ExpectSilence : public Step {
  public:
   explicit ExpectSilence(StepReader& reader)
@@ -23,10 +27,10 @@ class ExpectSilence : public Step {
 
   Task<StepOutcome> run(Session& session) const override {
     auto& loop = session.loop();
-    const auto whole = session.deadline(window_);
+    const Deadline whole(loop, window(session));
     auto deadline = whole;
     for (int windows = 0; windows < kMostWindows; ++windows) {
-      auto noise = co_await listen(session, deadline);
+      auto noise = co_await listen(session, deadline, whole.budget());
       // What comes after the window, which only our own stall made longer, is no noise in it.
       const bool late = whole.has_passed() && whole.spoilt(loop);
       if (noise && late) co_return stalled({whole.stalled(loop)}, whole);
@@ -41,9 +45,27 @@ class ExpectSilence : public Step {
   }
 
  private:
+  /// A shorter one would end before the peer's answer to our last octets could be here.
+  Duration window(Session& session) const {
+    auto trip = Duration::zero();
+    for (const auto& name : on_) {
+      if (session.has_connection(name))
+        trip = std::max(trip, session.connection(name).round_trip());
+    }
+    const auto asked = session.budget(window_);
+    const Duration shortest =
+        std::chrono::ceil<std::chrono::milliseconds>(kFewestRoundTrips * trip);
+    if (shortest <= asked) return asked;
+    session.recorder().note(
+        fmt::format("a round trip takes {}: silence is watched for {} of them, in place of {}",
+                    humanize(trip), kFewestRoundTrips, format_duration(asked)));
+    return shortest;
+  }
+
   /// nullopt: all were quiet until the deadline.
-  Task<std::optional<StepOutcome>> listen(Session& session, Deadline deadline) const {
-    const auto wanted = fmt::format("silence for {}", format_duration(session.budget(window_)));
+  Task<std::optional<StepOutcome>> listen(Session& session, Deadline deadline,
+                                          Duration length) const {
+    const auto wanted = fmt::format("silence for {}", format_duration(length));
     for (const auto& name : on_) {
       auto noise = std::optional<StepOutcome>();
       if (session.has_datagrams(name)) {
@@ -98,7 +120,8 @@ std::shared_ptr<const Step> parse_expect_silence(StepReader& reader) {
 }
 
 constexpr std::array kFields{
-    Field{"expect_silence", FieldType::kDuration, "the window", true},
+    Field{"expect_silence", FieldType::kDuration,
+          "the window; four round trips of the connection where those take longer", true},
     Field{"on", FieldType::kConnections, "the connections; the only one by default"},
 };
 
