@@ -95,7 +95,7 @@ TEST_F(DiagnosticsTest, ValidateCountsWhatIsGood) {
 TEST_F(DiagnosticsTest, TheArticleSuitesHaveNoMistake) {
   const auto result = run_dialtone({"validate", kArticle});
   EXPECT_EQ(result.exit_code, 0) << result.how << result.err;
-  EXPECT_THAT(result.out, StartsWith("49 scenarios in 4 files: no mistakes"));
+  EXPECT_THAT(result.out, StartsWith("50 scenarios in 4 files: no mistakes"));
 }
 
 TEST_F(DiagnosticsTest, OctetsOfAFileThatCouldSteerATerminalAreShownAsText) {

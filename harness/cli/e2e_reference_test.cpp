@@ -16,7 +16,7 @@ using testing::IsSupersetOf;
 using testing::Not;
 using testing::SizeIs;
 
-constexpr std::size_t kArticleScenarios = 49;
+constexpr std::size_t kArticleScenarios = 50;
 
 TEST(ListTest, JsonHoldsEveryScenarioWithItsPlace) {
   const auto result = run_dialtone({"list", "--json", kArticle});

@@ -85,8 +85,9 @@ std::string start(const ProfileDraft& draft) {
     // ${{port}}, ${{host}} and ${{address}} are those of 'address'.
     "command": [{}]
   }},
-  // A signal that makes it close its listening socket and serve on:
-  // "controls": {{ "close_listener": {{ "signal": "SIGUSR1" }} }},
+  // A signal that makes it close its listening socket and serve on (or a "command" of yours), and
+  // what takes that back, which is needed where the process is shared:
+  // "controls": {{ "close_listener": {{ "signal": "SIGUSR1", "undo": {{ "signal": "SIGUSR2" }} }} }},
   // One process for the whole run, in place of a fresh one for each scenario:
   // "isolation": "shared",
 )",

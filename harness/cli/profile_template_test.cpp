@@ -32,8 +32,9 @@ Bytes octets(const Profile& profile, const std::string& name) {
   return *found->second.constant();
 }
 
+/// All but "concurrency", which a shared process excludes that scenarios may steer.
 std::string uncommented(const std::string& text) {
-  return std::regex_replace(text, std::regex(R"((^|\n)( *)// ")"), "$1$2\"");
+  return std::regex_replace(text, std::regex(R"((^|\n)( *)// "(?!concurrency))"), "$1$2\"");
 }
 
 TEST(ProfileTemplateTest, WhatIsWrittenLoadsAsItWasSaid) {
@@ -70,7 +71,7 @@ TEST(ProfileTemplateTest, EachOptionalLineBecomesPartOfTheFileWhereItsSlashesGo)
   }
   EXPECT_EQ(profile.isolation, Profile::Isolation::kShared);
   EXPECT_THAT(profile.provides, Contains("persistent"));
-  EXPECT_TRUE(profile.control_signals.contains("close_listener"));
+  EXPECT_TRUE(profile.controls.contains("close_listener"));
 }
 
 TEST(ProfileTemplateTest, TheCodesOfAClientAreMentioned) {

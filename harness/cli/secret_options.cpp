@@ -123,6 +123,14 @@ void check_command_lines(const Profile& profile, const Secrets& secrets, Diagnos
     check_command_line(profile.start->command, "start", profile.file, secrets, diagnostics);
   for (const auto& [name, program] : profile.programs)
     check_command_line(program.command, name, profile.file, secrets, diagnostics);
+  const auto check = [&](const std::optional<ControlAction>& action, const std::string& name) {
+    if (action && action->program)
+      check_command_line(action->program->command, name, profile.file, secrets, diagnostics);
+  };
+  for (const auto& [name, control] : profile.controls) {
+    check(control.action, name);
+    check(control.undo, name);
+  }
 }
 
 void mask_head(RunResult& run, const Secrets& secrets) {

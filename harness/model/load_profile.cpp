@@ -18,7 +18,6 @@
 #include "harness/model/profile_keys.hpp"
 #include "harness/model/program_spec.hpp"
 #include "harness/model/scope.hpp"
-#include "harness/model/signal_name.hpp"
 
 namespace dialtone {
 namespace {
@@ -48,7 +47,6 @@ class ProfileLoader {
  private:
   void read_address(const JsonNode& root, Profile& profile);
   StartSpec start(const JsonNode& node);
-  int signal(const JsonNode* node, int fallback);
   void variables(const JsonNode* node);
   void provides(const JsonNode* node, Profile& profile);
   void controls(const JsonNode* node, Profile& profile);
@@ -61,17 +59,6 @@ class ProfileLoader {
 
   LoadContext& context_;
 };
-
-int ProfileLoader::signal(const JsonNode* node, int fallback) {
-  if (node == nullptr || !context_.expect_kind(*node, JsonNode::Kind::kString, "a signal"))
-    return fallback;
-  const auto found = find_signal(node->string);
-  if (!found) {
-    context_.report(*node, fmt::format("unknown signal '{}'", printable(node->string)),
-                    "by its name, such as \"SIGTERM\" or \"SIGUSR1\"");
-  }
-  return found.value_or(fallback);
-}
 
 StartSpec ProfileLoader::start(const JsonNode& node) {
   StartSpec spec{{}, SIGTERM, kReadyWithin, kStopWithin};
@@ -92,7 +79,8 @@ StartSpec ProfileLoader::start(const JsonNode& node) {
   if (const auto* limit = node.find("stop_within")) {
     spec.stop_within = read_duration(*limit, "'stop_within'", context_).value_or(spec.stop_within);
   }
-  spec.stop_signal = signal(node.find("stop"), spec.stop_signal);
+  if (const auto* stop = node.find("stop"))
+    spec.stop_signal = read_signal(*stop, context_).value_or(spec.stop_signal);
   if (const auto* environment = node.find("environment"))
     spec.environment = read_environment(*environment, context_);
   if (const auto* directory = node.find("directory"))
@@ -138,12 +126,7 @@ void ProfileLoader::controls(const JsonNode* node, Profile& profile) {
                       fmt::format("unknown control '{}'", printable(member.key)),
                       suggest(member.key, {"close_listener", "pause_accept"}));
     }
-    if (!context_.expect_kind(member.value, JsonNode::Kind::kObject, "a control")) continue;
-    check_profile_keys(member.value, control_keys(), "a control", context_);
-    if (member.value.find("signal") == nullptr) {
-      context_.report(member.value, "a control needs 'signal'", R"({"signal": "SIGUSR1"})");
-    }
-    profile.control_signals[member.key] = signal(member.value.find("signal"), SIGUSR1);
+    profile.controls[member.key] = read_control(member.value, context_);
     profile.provides.insert(capability);
     if (context_.mistakes() != before) continue;
     if (const auto wrong = false_claim(capability, profile))
@@ -260,11 +243,11 @@ Profile ProfileLoader::load(const JsonNode& root) {
       "profile_dir", std::filesystem::absolute(context_.file()).parent_path().string());
   if (launch != nullptr) profile.start = start(*launch);
   programs(root.find("programs"), profile);
+  limits(root, profile);
+  controls(root.find("controls"), profile);
   context_.variables() = profile.vars;
   if (const auto* tls = root.find("tls")) profile.tls = read_tls(*tls, context_);
   provides(root.find("provides"), profile);
-  controls(root.find("controls"), profile);
-  limits(root, profile);
   check_claims(root, profile);
   if (const auto* encoding = root.find("encoding"))
     profile.encoding = read_encoding(*encoding, context_).value_or(profile.encoding);

@@ -108,7 +108,6 @@ TEST(LoadProfileTest, EveryKeyIsRead) {
               "ready_within": "3s", "stop_within": "1s", "directory": "run",
               "environment": {"PORT": "${port}", "MODE": "${request}"}},
     "isolation": "shared", "provides": ["local"], "concurrency": 4, "framing": {"oneshot": 9},
-    "controls": {"close_listener": {"signal": "USR2"}},
     "programs": {"client": ["./client", "${host}", "${port}"]},
     "vars": {"request": "PING", "size": 3}, "encoding": "gbk",
     "parameters": {"request": "你", "clients": 7}, "known_failures": {"A-1": "ticket 431"}})");
@@ -123,9 +122,7 @@ TEST(LoadProfileTest, EveryKeyIsRead) {
   EXPECT_EQ(profile.isolation, Profile::Isolation::kShared);
   EXPECT_EQ(profile.concurrency, 4);
   EXPECT_EQ(std::get<OneShotFraming>(*profile.framing).most, 9U);
-  EXPECT_THAT(profile.provides,
-              UnorderedElementsAre("local", "control.close_listener", "client", "gbk"));
-  EXPECT_THAT(profile.control_signals, ElementsAre(Pair("close_listener", SIGUSR2)));
+  EXPECT_THAT(profile.provides, UnorderedElementsAre("local", "client", "gbk"));
   EXPECT_EQ(profile.programs.at("client").command.size(), 3U);
   EXPECT_THAT(profile.vars, ElementsAre(Pair("request", "PING"), Pair("size", "3")));
   ASSERT_TRUE(profile.start->directory);
@@ -135,6 +132,21 @@ TEST(LoadProfileTest, EveryKeyIsRead) {
   EXPECT_EQ(*profile.parameters.payloads.at("request").constant(), "\xc4\xe3");
   EXPECT_THAT(profile.parameters.scalars, ElementsAre(Pair("clients", "7")));
   EXPECT_EQ(profile.known_failures.at("A-1").reason, "ticket 431");
+}
+
+TEST(LoadProfileTest, AControlIsASignalOrACommandOfYours) {
+  const auto profile = load(R"({"address": "127.0.0.1:1", "controls": {
+    "close_listener": {"command": ["./admin", "close", "${profile_dir}", "${port}"],
+                       "undo": {"command": {"command": ["./admin", "open"], "directory": "run"}}},
+    "pause_accept": {"command": ["./admin", "pause"], "undo": {"command": ["./admin", "go"]}}}})");
+  EXPECT_THAT(profile.provides,
+              UnorderedElementsAre("control.close_listener", "control.pause_accept"));
+  const auto& close = profile.controls.at("close_listener");
+  EXPECT_EQ(resolved(close.action.program->command.at(3), {{"port", "80"}}), "80");
+  EXPECT_EQ(resolved(*close.undo->program->directory), "run");
+  const auto launched = load(R"({"address": "127.0.0.1:${port}", "start": {"command": ["./s"]},
+    "controls": {"close_listener": {"signal": "USR2"}}})");
+  EXPECT_EQ(launched.controls.at("close_listener").action.signal, SIGUSR2);
 }
 
 TEST(LoadProfileTest, AProgramMayHaveAnEnvironmentAndADirectory) {
@@ -322,8 +334,30 @@ p.json:1:100: 'stop_within' must be a string, but is a number
 )"},
 
     {"ControlWithoutSignal", R"({"address": "127.0.0.1:1", "controls": {"close_listener": {}}})",
-     R"(p.json:1:59: a control needs 'signal'
-  hint: {"signal": "SIGUSR1"}
+     R"(p.json:1:59: a control needs 'signal' or 'command'
+  hint: {"signal": "SIGUSR1"}, or {"command": ["./admin", "close"]}
+)"},
+
+    {"ControlByBoth", R"({"address": "127.0.0.1:1", "controls": {"close_listener":
+      {"signal": "SIGUSR1", "command": ["./c"], "undo": {"command": ["./o"]}}}})",
+     R"(p.json:2:40: 'signal' and 'command' exclude each other
+  hint: {"signal": "SIGUSR1"}, or {"command": ["./admin", "close"]}
+)"},
+
+    {"UndoOfNothing", R"({"address": "127.0.0.1:1", "controls": {"close_listener":
+      {"command": ["./c"], "undo": {}}}})",
+     R"(p.json:2:36: 'undo' needs 'signal' or 'command'
+  hint: {"signal": "SIGUSR1"}, or {"command": ["./admin", "close"]}
+)"},
+
+    {"ControlOfNoCommand", R"({"address": "127.0.0.1:1", "controls": {"close_listener":
+      {"command": [], "undo": {"command": ["./o", "${prot}"], "undo": 1}}}})",
+     R"(p.json:2:19: 'command' is empty
+  hint: the program, then its arguments
+p.json:2:51: unknown variable 'prot'
+  hint: did you mean 'port'?
+p.json:2:63: unknown key 'undo' in 'undo'
+  hint: known: signal, command
 )"},
 
     {"WrongTypeOfControl", R"({"address": "127.0.0.1:1", "controls": {"close_listener": "SIGUSR1"}})",

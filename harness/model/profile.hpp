@@ -9,6 +9,7 @@
 
 #include "harness/model/charset.hpp"
 #include "harness/model/clock.hpp"
+#include "harness/model/control_spec.hpp"
 #include "harness/model/diagnostic.hpp"
 #include "harness/model/framing.hpp"
 #include "harness/model/parameter.hpp"
@@ -52,7 +53,7 @@ struct Profile {
   Encoding encoding = Encoding::kUtf8;  ///< of the texts in its parameters and its framing
   Isolation isolation = Isolation::kPerScenario;
   std::set<std::string> provides;
-  std::map<std::string, int> control_signals;   ///< control -> signal sent to the process
+  ControlSpecs controls;                        ///< by what follows "control."
   std::map<std::string, ProgramSpec> programs;  ///< what scenarios may launch, such as "client"
   Variables vars;
   Parameters parameters;

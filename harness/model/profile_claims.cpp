@@ -47,16 +47,35 @@ std::optional<FalseClaim> of_program(std::string_view name, const Profile& profi
                   name));
 }
 
+bool is_signal(const std::optional<ControlAction>& action) { return action && !action->program; }
+
+/// What is told to a target that other scenarios meet after this one, or meanwhile.
+std::optional<FalseClaim> of_shared_control(std::string_view name, const ControlSpec& control,
+                                            const Profile& profile) {
+  if (profile.start && profile.isolation == Profile::Isolation::kPerScenario) return std::nullopt;
+  if (!control.undo)
+    return claim(name, "the target outlives the scenario, and nothing takes it back",
+                 R"("undo": {"command": ["./admin", "open"]})");
+  if (profile.concurrency != 1)
+    return claim(name, "scenarios that run at the same time would meet it too",
+                 R"("concurrency": 1)");
+  return std::nullopt;
+}
+
 std::optional<FalseClaim> of_control(std::string_view name, const Profile& profile) {
   if (!name.starts_with(kControl) || is_one_of(kOfLaunch, name)) return std::nullopt;
   const auto control = std::string(name.substr(kControl.size()));
-  if (!profile.start)
+  const auto found = profile.controls.find(control);
+  if (found == profile.controls.end())
+    return claim(name, "nothing says how it is done",
+                 fmt::format(R"("controls": {{"{}": {{{}}}}} provides it)", control,
+                             profile.start ? R"("signal": "SIGUSR1")"
+                                           : R"("command": ["./admin", "close"])"));
+  const auto& spec = found->second;
+  if (!profile.start && (is_signal(spec.action) || is_signal(spec.undo)))
     return claim(name, "its signal goes to a program that 'start' launches, and there is none",
-                 R"("start": {"command": ["./server", "${port}"]})");
-  if (profile.control_signals.contains(control)) return std::nullopt;
-  return claim(
-      name, "nothing says how it is done",
-      fmt::format(R"("controls": {{"{}": {{"signal": "SIGUSR1"}}}} provides it)", control));
+                 R"("start": {"command": ["./server", "${port}"]}, or "command" for "signal")");
+  return of_shared_control(name, spec, profile);
 }
 
 }  // namespace

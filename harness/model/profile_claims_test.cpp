@@ -54,6 +54,21 @@ TEST(ProfileClaimsTest, AControlNeedsItsSignalAndAProgramToSendItTo) {
       HasSubstr("its signal goes to a program that 'start' launches, and there is none"));
 }
 
+TEST(ProfileClaimsTest, WhatATargetIsToldMustBeTakenBackWhereItOutlivesTheScenario) {
+  const std::string close = R"("controls": {"close_listener": {"command": ["./c"])";
+  EXPECT_THAT(shown_for(R"({"address": "127.0.0.1:1", )" + close + "}}}"),
+              HasSubstr("the target outlives the scenario, and nothing takes it back"));
+  EXPECT_THAT(shown_for(R"({"address": "127.0.0.1:${port}", "isolation": "shared", )" + kStart +
+                        R"(, "controls": {"close_listener": {"signal": "USR1"}}})"),
+              HasSubstr("the target outlives the scenario, and nothing takes it back"));
+  EXPECT_THAT(shown_for(R"({"address": "127.0.0.1:1", "concurrency": 2, )" + close +
+                        R"(, "undo": {"command": ["./o"]}}}})"),
+              HasSubstr("scenarios that run at the same time would meet it too"));
+  EXPECT_THAT(
+      shown_for(R"({"address": "127.0.0.1:1", )" + close + R"(, "undo": {"signal": "USR1"}}}})"),
+      HasSubstr("its signal goes to a program that 'start' launches"));
+}
+
 TEST(ProfileClaimsTest, ASharedProcessIsNotAScenariosOwn) {
   EXPECT_THAT(shown_for(R"({"address": "127.0.0.1:${port}", "isolation": "shared", )" + kStart +
                         R"(, "provides": ["process", "process_control"]})"),

@@ -29,7 +29,8 @@ constexpr std::array kProfileKeys{
                false, kIsolations},
     ProfileKey{"provides", Type::kCapabilities,
                "capabilities, besides those that follow from the rest, or are found out"},
-    ProfileKey{"controls", Type::kControls, "what it can be told to do, by a signal"},
+    ProfileKey{"controls", Type::kControls,
+               "what it can be told to do, by a signal or by a command of yours"},
     ProfileKey{"programs", Type::kPrograms, "what scenarios may launch, such as \"client\""},
     ProfileKey{"vars", Type::kVariables, "values of ${name}, in the profile and in suites"},
     ProfileKey{"concurrency", Type::kConcurrency, "scenarios at once; 1 by default"},
@@ -63,9 +64,20 @@ constexpr std::array kProgramKeys{
     ProfileKey{"directory", Type::kText, "where it runs; that of this process by default"},
 };
 
+constexpr ProfileKey kSignalKey{"signal", Type::kSignal, "sent to the launched program"};
+constexpr ProfileKey kCommandKey{
+    "command", Type::kProgram,
+    "in place of a signal, a program that does it, and ends with 0 once it is done; ${host}, "
+    "${port} and ${address} are the target's"};
+
 constexpr std::array kControlKeys{
-    ProfileKey{"signal", Type::kSignal, "sent to the launched program", true},
+    kSignalKey,
+    kCommandKey,
+    ProfileKey{"undo", Type::kUndo,
+               "takes it back when the scenario has ended; a target that outlives it needs that"},
 };
+
+constexpr std::array kUndoKeys{kSignalKey, kCommandKey};
 
 constexpr std::array kTlsKeys{
     ProfileKey{"ca", Type::kText, "a PEM file: whom to trust; the system's authorities by default"},
@@ -98,6 +110,7 @@ std::span<const ProfileKey> profile_keys() { return kProfileKeys; }
 std::span<const ProfileKey> start_keys() { return kStartKeys; }
 std::span<const ProfileKey> program_keys() { return kProgramKeys; }
 std::span<const ProfileKey> control_keys() { return kControlKeys; }
+std::span<const ProfileKey> undo_keys() { return kUndoKeys; }
 std::span<const ProfileKey> tls_keys() { return kTlsKeys; }
 std::span<const ProfileKey> known_failure_keys() { return kKnownFailureKeys; }
 

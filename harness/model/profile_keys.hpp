@@ -34,6 +34,8 @@ struct ProfileKey {
     kTls,
     kControls,
     kPrograms,
+    kProgram,
+    kUndo,
     kKnownFailures,
   };
   std::string_view name;
@@ -50,6 +52,7 @@ std::span<const ProfileKey> profile_keys();
 std::span<const ProfileKey> start_keys();
 std::span<const ProfileKey> program_keys();        ///< of one that is no mere list of words
 std::span<const ProfileKey> control_keys();        ///< of one of `controls`
+std::span<const ProfileKey> undo_keys();           ///< of what takes it back
 std::span<const ProfileKey> tls_keys();            ///< of one that is not true
 std::span<const ProfileKey> known_failure_keys();  ///< of one that is no mere reason
 

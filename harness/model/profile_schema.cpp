@@ -51,12 +51,21 @@ Json command() { return {{"type", "array"}, {"items", text()}, {"minItems", 1}};
 
 Json keys_schema(std::span<const ProfileKey> keys);
 
+Json program() { return any_of(command(), keys_schema(program_keys())); }
+
+/// By a signal or by a command, and not by both.
+Json action_schema(std::span<const ProfileKey> keys) {
+  auto schema = keys_schema(keys);
+  schema["oneOf"] = Json::array({{{"required", {"signal"}}}, {{"required", {"command"}}}});
+  return schema;
+}
+
 Json controls_schema() {
   auto properties = Json::object();
   for (const auto& capability : capabilities()) {
     if (!capability.name.starts_with(kControl)) continue;
     properties[std::string(capability.name.substr(kControl.size()))] =
-        described(keys_schema(control_keys()), capability.summary);
+        described(action_schema(control_keys()), capability.summary);
   }
   return closed_object(std::move(properties));
 }
@@ -107,7 +116,9 @@ Json value_schema(const ProfileKey& key) {
     case Type::kStart: return keys_schema(start_keys());
     case Type::kTls: return any_of({{"type", "boolean"}}, keys_schema(tls_keys()));
     case Type::kControls: return controls_schema();
-    case Type::kPrograms: return map_of(any_of(command(), keys_schema(program_keys())));
+    case Type::kPrograms: return map_of(program());
+    case Type::kProgram: return program();
+    case Type::kUndo: return action_schema(undo_keys());
     case Type::kKnownFailures:
       return map_of(any_of(some_text(), keys_schema(known_failure_keys())));
   }

@@ -11,6 +11,7 @@
 #include "harness/net/resolve.hpp"
 #include "harness/net/socket_table.hpp"
 #include "harness/net/tls_identity.hpp"
+#include "harness/runner/controls.hpp"
 
 namespace dialtone {
 namespace {
@@ -33,11 +34,16 @@ bool is_listened_at(SocketTable& table, const SocketAddress& address) {
 
 class ExternalEndpoint : public Endpoint {
  public:
-  ExternalEndpoint(ChosenAddress choice, bool observe)
-      : choice_(std::move(choice)), observe_(observe) {}
+  ExternalEndpoint(ChosenAddress choice, bool observe, Controls controls,
+                   std::shared_ptr<std::optional<std::string>> spoilt)
+      : choice_(std::move(choice)),
+        observe_(observe),
+        controls_(std::move(controls)),
+        spoilt_(std::move(spoilt)) {}
 
   Task<std::optional<std::string>> start(Recorder& recorder) override {
     recorder.note(choice_.note);
+    if (*spoilt_) co_return fmt::format("since an earlier scenario, {}", **spoilt_);
     if (observe_) observed_ = ObservedProcesses::at(choice_.address);
     if (observed_) recorder.note(fmt::format("{} listens there", observed_->name()));
     // Nobody can listen there: what the table of sockets lacks would be no failure of the target.
@@ -49,14 +55,20 @@ class ExternalEndpoint : public Endpoint {
   SocketAddress address() const override { return choice_.address; }
   const ObservedProcesses* observed() const override { return observed_ ? &*observed_ : nullptr; }
   Task<std::optional<std::string>> control(std::string_view name) override {
-    co_return fmt::format("an external target has no control '{}'", name);
+    co_return co_await controls_.perform(name, choice_.address, nullptr);
   }
-  Task<std::optional<std::string>> stop() override { co_return std::nullopt; }
+  Task<std::optional<std::string>> stop() override {
+    auto problem = co_await controls_.undo(choice_.address, nullptr);
+    if (problem) *spoilt_ = problem;
+    co_return problem;
+  }
 
  private:
   ChosenAddress choice_;
   bool observe_;
-  std::optional<ObservedProcesses> observed_;  ///< another one where it was launched again
+  Controls controls_;
+  std::shared_ptr<std::optional<std::string>> spoilt_;  ///< of the target: what nobody took back
+  std::optional<ObservedProcesses> observed_;           ///< another one where it was launched again
 };
 
 class ExternalTarget : public Target {
@@ -79,8 +91,9 @@ class ExternalTarget : public Target {
   std::string name() const override { return profile_.name; }
   std::set<std::string> provides() const override { return provides_; }
   int concurrency() const override { return profile_.concurrency; }
-  std::unique_ptr<Endpoint> acquire(Loop&, const Scenario&, const std::string&) override {
-    return std::make_unique<ExternalEndpoint>(choice_, provides_.contains("process_observation"));
+  std::unique_ptr<Endpoint> acquire(Loop& loop, const Scenario&, const std::string&) override {
+    return std::make_unique<ExternalEndpoint>(choice_, provides_.contains("process_observation"),
+                                              Controls(loop, profile_.controls), spoilt_);
   }
   std::optional<Command> program(std::string_view name, const SocketAddress& to) const override {
     return program_of(profile_, name, to);
@@ -90,6 +103,8 @@ class ExternalTarget : public Target {
   Profile profile_;
   ChosenAddress choice_;
   std::set<std::string> provides_;
+  std::shared_ptr<std::optional<std::string>> spoilt_ =
+      std::make_shared<std::optional<std::string>>();
 };
 
 }  // namespace
@@ -156,7 +171,10 @@ std::optional<Command> program_of(const Profile& profile, std::string_view name,
                                   const SocketAddress& to) {
   const auto found = profile.programs.find(std::string(name));
   if (found == profile.programs.end()) return std::nullopt;
-  const auto& program = found->second;
+  return command_of(found->second, to);
+}
+
+Command command_of(const ProgramSpec& program, const SocketAddress& to) {
   const auto known = launch_variables(to);
   Command command;
   command.argv = command_line(program.command, to);

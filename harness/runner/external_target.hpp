@@ -31,6 +31,9 @@ ChosenAddress choose_address(const ResolvedAddress& resolved);
 std::vector<std::string> command_line(const std::vector<Template>& words,
                                       const SocketAddress& address);
 
+/// Such a program, made to call `to`.
+Command command_of(const ProgramSpec& program, const SocketAddress& to);
+
 /// The profile's program of this name, made to call `to`; nullopt where there is none.
 std::optional<Command> program_of(const Profile& profile, std::string_view name,
                                   const SocketAddress& to);

@@ -9,12 +9,11 @@
 #include <system_error>
 #include <utility>
 
-#include "harness/model/dropped.hpp"
 #include "harness/model/duration.hpp"
-#include "harness/model/printable.hpp"
 #include "harness/model/signal_name.hpp"
 #include "harness/net/ephemeral_ports.hpp"
 #include "harness/net/process_observation.hpp"
+#include "harness/runner/last_words.hpp"
 #include "harness/runner/port_blocks.hpp"
 #include "harness/runner/time_wait.hpp"
 
@@ -23,17 +22,6 @@ namespace {
 
 constexpr Duration kPoll = std::chrono::milliseconds(2);
 constexpr Duration kKillLimit = std::chrono::seconds(10);
-constexpr std::size_t kShownOutput = 300;
-
-/// The end of what it printed on its standard error, for a message.
-std::string last_words(const Process& process) {
-  const auto output = process.output();
-  const auto& text = output.err.empty() ? output.out : output.err;
-  if (text.empty()) return {};
-  const auto from = text.size() > kShownOutput ? text.size() - kShownOutput : 0;
-  return fmt::format("; it printed: {}{}", from == 0 ? "" : dropped_mark(from),
-                     printable(text.substr(from)));
-}
 
 }  // namespace
 
@@ -167,11 +155,15 @@ void ProcessEndpoint::free_path() const {
 }
 
 Task<std::optional<std::string>> ProcessEndpoint::control(std::string_view name) {
-  const auto found = launch_.control_signals.find(std::string(name));
-  if (found == launch_.control_signals.end())
-    co_return fmt::format("the profile has no signal for '{}'", name);
-  process_->signal(found->second);
-  co_return std::nullopt;
+  co_return co_await controls_.perform(name, launch_.address, &*process_);
+}
+
+Task<std::optional<std::string>> ProcessEndpoint::undo_controls() {
+  if (!process_ || process_->exit_status() || !controls_.were_performed()) co_return std::nullopt;
+  auto opened = watch();
+  if (auto* problem = std::get_if<std::string>(&opened)) co_return std::move(*problem);
+  if (auto problem = co_await controls_.undo(launch_.address, &*process_)) co_return problem;
+  co_return co_await wait_ready(std::get<ListenWatch>(opened));
 }
 
 Task<std::optional<std::string>> ProcessEndpoint::stop() {

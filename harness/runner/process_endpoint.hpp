@@ -1,14 +1,15 @@
 #pragma once
 
 #include <chrono>
-#include <map>
 #include <optional>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
 
+#include "harness/model/control_spec.hpp"
 #include "harness/net/endpoint.hpp"
+#include "harness/runner/controls.hpp"
 #include "harness/runner/listen_watch.hpp"
 
 namespace dialtone {
@@ -21,7 +22,7 @@ struct Launch {
   Duration ready_within{};
   int stop_signal{};
   Duration stop_within{};
-  std::map<std::string, int> control_signals;
+  ControlSpecs controls;
   std::vector<std::pair<std::string, std::string>> environment{};  ///< besides our own
   std::string directory{};                                         ///< empty: ours
   /// Further addresses of the same name: it may listen there in place of the first.
@@ -36,7 +37,8 @@ struct Launch {
 /// socket's path.
 class ProcessEndpoint : public Endpoint {
  public:
-  ProcessEndpoint(Loop& loop, Launch launch) : loop_(loop), launch_(std::move(launch)) {}
+  ProcessEndpoint(Loop& loop, Launch launch)
+      : loop_(loop), launch_(std::move(launch)), controls_(loop, launch_.controls) {}
 
   Task<std::optional<std::string>> start(Recorder& recorder) override;
   SocketAddress address() const override { return launch_.address; }
@@ -44,6 +46,9 @@ class ProcessEndpoint : public Endpoint {
   Task<Restarted> restart(Recorder& recorder) override;
   const TlsTransport* tls() const override { return launch_.tls ? &*launch_.tls : nullptr; }
   Process* process() override { return process_ ? &*process_ : nullptr; }
+  /// Takes back what a scenario told it, where another one follows; why not, where that was
+  /// impossible. It listens again then.
+  Task<std::optional<std::string>> undo_controls();
   Task<std::optional<std::string>> stop() override;
 
  private:
@@ -61,6 +66,7 @@ class ProcessEndpoint : public Endpoint {
 
   Loop& loop_;
   Launch launch_;
+  Controls controls_;
   std::optional<Process> process_;
 };
 

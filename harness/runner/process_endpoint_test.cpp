@@ -79,7 +79,7 @@ TEST_F(ProcessEndpointTest, AnUnknownControlIsSaid) {
   std::optional<std::string> problem;
   const auto task = [&]() -> Task<> { problem = co_await endpoint.control("close_listener"); };
   loop.run(task());
-  EXPECT_THAT(problem, Optional(HasSubstr("no signal for 'close_listener'")));
+  EXPECT_THAT(problem, Optional(HasSubstr("does not say how 'close_listener' is done")));
 }
 
 TEST_F(ProcessEndpointTest, OnlyTheEndOfWhatItPrintedIsQuoted) {

@@ -25,6 +25,7 @@ struct SharedServer {
   ProcessEndpoint endpoint;
   State state = State::kNew;
   std::optional<std::string> problem;
+  std::optional<std::string> spoilt;  ///< what a scenario told it and nobody took back
 };
 
 /// A scenario's view of it.
@@ -42,6 +43,7 @@ class SharedEndpoint : public Endpoint {
       co_await loop_.sleep_until(Clock::now() + kPoll);
     if (server_->problem)
       co_return fmt::format("the shared target could not be started: {}", *server_->problem);
+    if (server_->spoilt) co_return fmt::format("since an earlier scenario, {}", *server_->spoilt);
     if (!process()->exit_status()) co_return std::nullopt;
     co_return fmt::format("the shared target has ended in an earlier scenario: {}",
                           to_string(*process()->exit_status()));
@@ -51,7 +53,11 @@ class SharedEndpoint : public Endpoint {
     co_return co_await server_->endpoint.control(name);
   }
   Process* process() override { return server_->endpoint.process(); }
-  Task<std::optional<std::string>> stop() override { co_return std::nullopt; }
+  Task<std::optional<std::string>> stop() override {
+    auto problem = co_await server_->endpoint.undo_controls();
+    if (problem) server_->spoilt = problem;
+    co_return problem;
+  }
 
  private:
   /// For the scenario that comes first; the others wait for it.
@@ -154,7 +160,7 @@ class ProcessTarget : public Target {
             scaled(start.ready_within),
             start.stop_signal,
             scaled(start.stop_within),
-            profile_.control_signals,
+            profile_.controls,
             environment_of(start, address),
             directory_of(start, address),
             std::move(addresses),

@@ -378,8 +378,6 @@ TEST_F(Har15, OneShotOnAFixedPortWorksScenarioAfterScenario) {
 
 using Har13 = ProcessTargetTest;
 
-// Only what was launched has controls, so that the kernel shows its listener: no connect is tried
-// again until it is refused.
 TEST_F(Har13, AControlIsItsSignal) {
   const auto profile =
       program_.profile("deaf", {}, R"("controls": {"close_listener": {"signal": "SIGUSR1"}},)");

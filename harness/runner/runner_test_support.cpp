@@ -96,7 +96,11 @@ if mode == 'stay':  # its clients stay connected; what they send is not read
     while True:
         clients.append(s.accept())
 if mode == 'deaf':
+    def listen_again(*_):
+        global s
+        s = listener(port)
     signal.signal(signal.SIGUSR1, lambda *_: s.close())
+    signal.signal(signal.SIGUSR2, listen_again)
     while True:
         signal.pause()
 while True:

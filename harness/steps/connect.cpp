@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <string>
 #include <utility>
 
@@ -18,6 +19,7 @@ namespace dialtone {
 namespace {
 
 constexpr std::size_t kLongestAlpn = 255;  // octets, RFC 7301 section 3.1
+constexpr Duration kRetryPause = std::chrono::milliseconds(50);
 constexpr int kMostAtOnce =
     1000;  // unaccepted connects beyond that overflow queues and say nothing of the server
 
@@ -67,6 +69,7 @@ class Connect : public Step {
         shown_(read_shown(reader)),
         receive_buffer_(reader.integer("receive_buffer", 0)),
         count_(reader.has("count") ? reader.integer("count", 1) : 0),
+        retry_(reader.flag("retry")),
         within_(read_within(reader)) {}
 
   Task<StepOutcome> run(Session& session) const override {
@@ -133,8 +136,22 @@ class Connect : public Step {
     return std::nullopt;
   }
 
+  /// Where no table shows that a listener is gone, a connect that comes before that succeeds.
   Task<StepOutcome> connect_one(Session& session, const DialOptions& options) const {
     const auto deadline = session.deadline(within_);
+    while (true) {
+      auto outcome = co_await connect_once(session, options, deadline);
+      if (!retry_ || !std::holds_alternative<Failed>(outcome)) co_return outcome;
+      if (deadline.has_passed() && deadline.spoilt(session.loop()))
+        co_return stalled({deadline.stalled(session.loop())}, deadline);
+      if (deadline.has_passed()) co_return outcome;
+      if (session.has_connection(name_)) session.connection(name_).close();
+      co_await session.loop().sleep_until(std::min(deadline.at(), Clock::now() + kRetryPause));
+    }
+  }
+
+  Task<StepOutcome> connect_once(Session& session, const DialOptions& options,
+                                 Deadline deadline) const {
     auto dialed = co_await dial(session.loop(), session.recorder(), options, deadline);
     if (auto* connection = std::get_if<std::unique_ptr<Connection>>(&dialed)) {
       co_return judge_connected(session, std::move(*connection));
@@ -194,6 +211,7 @@ class Connect : public Step {
   Shown shown_;
   int receive_buffer_;
   int count_;
+  bool retry_;
   std::optional<Duration> within_;
 };
 
@@ -225,7 +243,7 @@ void check_tls(StepReader& reader) {
 
 void check_udp(StepReader& reader) {
   for (const auto* field : {"outcome", "count", "tls", "server_name", "alpn", "alpn_unknown",
-                            "tls_version", "certificate", "receive_buffer"}) {
+                            "tls_version", "certificate", "receive_buffer", "retry"}) {
     if (reader.has(field))
       reader.report(field, fmt::format("'{}' is for TCP: a UDP socket's connect sends nothing, and "
                                        "learns nothing of the peer",
@@ -245,6 +263,9 @@ std::shared_ptr<const Step> parse_connect(StepReader& reader) {
     return std::make_shared<Connect>(reader);
   }
   check_tls(reader);
+  if (reader.flag("retry") && reader.text_or("outcome", "") != "refused")
+    reader.report("retry", "'retry' is for \"outcome\": \"refused\"",
+                  "a connect that must succeed at once, or fail otherwise, is not tried again");
   if (reader.has("unconnected"))
     reader.report("unconnected", "only a UDP socket can send without a connect",
                   R"("over": "udp")");
@@ -264,6 +285,9 @@ constexpr std::array kFields{
           "than the target's is told apart"},
     Field{"outcome", FieldType::kChoice, "what must come of it; \"connected\" by default", false,
           kOutcomes},
+    Field{"retry", FieldType::kBoolean,
+          "with \"refused\": it is tried again until it is, or until the deadline, since a close "
+          "and a connect race where no table of sockets shows the listener"},
     Field{"count", FieldType::kInteger,
           "that many connections, one after another, named \"NAME.1\", \"NAME.2\", ..."},
     Field{

@@ -7,6 +7,7 @@
 
 #include <map>
 #include <string>
+#include <thread>
 
 #include "harness/steps/step_test_support.hpp"
 
@@ -224,6 +225,42 @@ TEST(ConnectBufferTest, IsAsSmallAsTheStepSays) {
 TEST(ConnectBufferTest, IsForTcp) {
   EXPECT_THAT(mistakes_of(R"({"connect": "c", "over": "udp", "receive_buffer": 4096})"),
               HasSubstr("'receive_buffer' is for TCP"));
+}
+
+// A close and a connect race: who came before the close was accepted.
+TEST(ConnectTest, ARetryWaitsForTheRefusal) {
+  PeerListener listener;
+  const auto target = target_at(listener.address());
+  ScenarioLoop loop;
+  std::thread peer([&] {
+    for (int calls = 0; calls < 3; ++calls) listener.accept().await_end();
+    listener.close();
+  });
+  const auto result = loop.run(
+      suite_of(R"({"connect": "c", "outcome": "refused", "retry": true, "within": "20s"})"),
+      *target);
+  peer.join();
+  EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
+}
+
+TEST(ConnectTest, ARetryEndsAtItsDeadline) {
+  const auto result = unless_too_busy([] {
+    const PeerListener listener;
+    const auto target = target_at(listener.address());
+    ScenarioLoop loop;
+    return loop.run(
+        suite_of(R"({"connect": "c", "outcome": "refused", "retry": true, "within": "200ms"})"),
+        *target);
+  });
+  EXPECT_EQ(outcome_of(result), "fail ConnectOutcome");
+  EXPECT_EQ(result.problem.actual, "connected");
+}
+
+TEST(ConnectTest, OnlyARefusalIsTriedAgain) {
+  EXPECT_THAT(mistakes_of(R"({"connect": "c", "retry": true})"),
+              HasSubstr(R"('retry' is for "outcome": "refused")"));
+  EXPECT_THAT(mistakes_of(R"({"connect": "c", "outcome": "timeout", "retry": true})"),
+              HasSubstr(R"('retry' is for "outcome": "refused")"));
 }
 
 }  // namespace

@@ -1,0 +1,205 @@
+#include "harness/runner/controls.hpp"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "harness/net/namespace_test_support.hpp"
+#include "harness/net/slow_link_test_support.hpp"
+#include "harness/runner/external_target.hpp"
+#include "harness/runner/runner_test_support.hpp"
+
+/// Targets that a program of the user's steers, or a signal.
+namespace dialtone {
+namespace {
+
+using std::chrono::milliseconds;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+/// A server that somebody else runs. Who connects to its admin port says "close" or "open!", and
+/// gets FIN: at once, or once that is done. It never accepts a client.
+class SteeredServer {
+ public:
+  explicit SteeredServer(const std::string& host, milliseconds delay = {})
+      : at_(SocketAddress::parse(host + ":0").value()),
+        server_(std::in_place, 128, at_),
+        admin_(8, SocketAddress::loopback_ipv4(0)),
+        delay_(delay),
+        thread_([this] { serve(); }) {
+    at_ = server_->address();
+  }
+  ~SteeredServer() {
+    ends_ = true;
+    const UniqueFd caller(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    const auto at = admin_.address();
+    EXPECT_EQ(::connect(caller.get(), at.data(), at.size()), 0);
+    thread_.join();
+  }
+  SteeredServer(const SteeredServer&) = delete;
+  SteeredServer& operator=(const SteeredServer&) = delete;
+
+  std::uint16_t port() const { return at_.port(); }
+  /// A command of a profile that makes it do so.
+  std::string command(const std::string& word) const {
+    return fmt::format(
+        R"({{"command": ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/$0; printf $1 >&3; cat <&3", "{}", "{}"]}})",
+        admin_.address().port(), word);
+  }
+
+ private:
+  void serve() {
+    while (true) {
+      auto caller = admin_.accept();
+      if (ends_) return;
+      const auto word = caller.receive(5);
+      if (delay_ > milliseconds(0)) caller.close();
+      std::this_thread::sleep_for(delay_);  // the race that the harness must not lose
+      if (word == "close") server_.reset();
+      if (word == "open!") server_.emplace(128, at_);
+    }
+  }
+
+  SocketAddress at_;
+  std::optional<PeerListener> server_;
+  PeerListener admin_;
+  milliseconds delay_;
+  std::atomic<bool> ends_ = false;
+  std::thread thread_;
+};
+
+Profile profile_of(const std::string& address, const std::string& controls) {
+  Diagnostics diagnostics;
+  auto profile = load_profile(
+      "p.json", fmt::format(R"({{"address": "{}", "controls": {{{}}}}})", address, controls), {},
+      diagnostics);
+  for (const auto& each : diagnostics) ADD_FAILURE() << render(each);
+  return profile;
+}
+
+Finished run_external(const Profile& profile, const std::vector<std::string>& scenarios) {
+  auto made = make_external_target(profile, true);
+  const auto target = std::move(std::get<std::unique_ptr<Target>>(made));
+  RunOptions options;
+  options.jobs = 1;
+  return run_all(plan({suite_of_scenarios(scenarios)}, target->provides(), {}), *target, options,
+                 [](std::size_t, const ScenarioResult&) {});
+}
+
+std::string close_and_open(const SteeredServer& server) {
+  auto close = server.command("close");
+  close.pop_back();
+  return fmt::format(R"("close_listener": {}, "undo": {}}})", close, server.command("open!"));
+}
+
+constexpr auto* kClose =
+    R"({"control": "close_listener"}, {"connect": "new", "outcome": "refused"})";
+constexpr auto* kConnect = R"({"connect": "c"})";
+
+TEST(ControlsTest, ACommandStepsInForASignalAndItsUndoIsForTheNextScenario) {
+  const SteeredServer server("127.0.0.1");
+  const auto profile =
+      profile_of(fmt::format("127.0.0.1:{}", server.port()), close_and_open(server));
+  const auto finished = run_external(profile, {kConnect, kClose, kConnect, kClose});
+  EXPECT_THAT(outcomes_of(finished.results),
+              ElementsAre("S0 pass", "S1 pass", "S2 pass", "S3 pass"));
+}
+
+// The listener closes 300 ms after its admin has said that it will: a connect comes before that.
+constexpr auto* kRace = R"({"control": "close_listener"},
+                           {"connect": "new", "outcome": "refused", "retry": true, "within": "20s"})";
+
+TEST(Har13FarAway, ItIsAskedUntilItRefuses) {
+  in_own_network([] {
+    const SlowLink link(milliseconds(5));
+    const auto outcome = [](const std::string& steps) {
+      const SteeredServer server(SlowLink::kHere, milliseconds(300));
+      const auto finished = run_external(
+          profile_of(fmt::format("{}:{}", SlowLink::kFar, server.port()), close_and_open(server)),
+          {steps});
+      return outcome_of(finished.results.at(0));
+    };
+    EXPECT_EQ(outcome(kClose), "fail ConnectOutcome");  // the race is there
+    EXPECT_EQ(outcome(kRace), "pass");
+  });
+}
+
+std::string problem_of(const std::string& command) {
+  const PeerListener listener;
+  const auto control = fmt::format(
+      R"("close_listener": {{"command": {}, "undo": {{"command": ["true"]}}}})", command);
+  const auto finished = run_external(profile_of(listener.address().to_string(), control), {kClose});
+  EXPECT_EQ(outcome_of(finished.results.at(0)), "error ControlFailed");
+  return finished.results.at(0).problem.message;
+}
+
+TEST(ControlsTest, ACommandThatFailsIsNoFailureOfTheTarget) {
+  EXPECT_THAT(problem_of(R"(["bash", "-c", "echo no permission >&2; exit 3"])"),
+              AllOf(HasSubstr("control 'close_listener'"), HasSubstr("ended with exit code 3"),
+                    HasSubstr("no permission")));
+  EXPECT_THAT(problem_of(R"(["./no-such-program"])"),
+              AllOf(HasSubstr("cannot launch './no-such-program'"),
+                    HasSubstr("No such file or directory")));
+}
+
+TEST(ControlsTest, ItsWordsAreFilledIn) {
+  const PeerListener listener;
+  const auto message = problem_of(R"(["bash", "-c", "echo at $0 $1 $2; exit 1",
+                                      "${host}", "${port}", "${address}"])");
+  EXPECT_THAT(message, HasSubstr("at 127.0.0.1 "));
+  EXPECT_THAT(message, Not(HasSubstr("${")));
+}
+
+// Else the next scenarios would blame the target for what we left there.
+TEST(ControlsTest, WhereItIsNotTakenBackNothingIsJudgedAnyMore) {
+  const SteeredServer server("127.0.0.1");
+  auto close = server.command("close");
+  close.pop_back();
+  const auto profile =
+      profile_of(fmt::format("127.0.0.1:{}", server.port()),
+                 fmt::format(R"("close_listener": {}, "undo": {{"command": ["false"]}}}})", close));
+  const auto finished = run_external(profile, {kClose, kConnect});
+  EXPECT_THAT(outcomes_of(finished.results),
+              ElementsAre("S0 error TargetDidNotStop", "S1 error TargetNotReady"));
+  EXPECT_THAT(finished.results.at(1).problem.message,
+              HasSubstr("since an earlier scenario, 'close_listener' was not taken back: 'false' "
+                        "ended with exit code 1"));
+}
+
+TEST(ControlsTest, ASharedServerListensAgainWhenTheScenarioHasEnded) {
+  const ServerProgram program;
+  const auto finished = run_process(
+      program.profile("deaf", {}, R"("isolation": "shared", "controls": {"close_listener":
+          {"signal": "SIGUSR1", "undo": {"signal": "SIGUSR2"}}},)"),
+      suite_of_scenarios({R"({"control": "close_listener"},
+                              {"expect_socket": "target", "state": "GONE"},
+                              {"connect": "new", "outcome": "refused"})",
+                          kConnect}));
+  EXPECT_THAT(outcomes_of(finished.results), ElementsAre("S0 pass", "S1 pass"))
+      << finished.results.at(0).problem.message << finished.results.at(1).problem.message;
+}
+
+TEST(ControlsTest, ASharedServerThatDoesNotIsNotJudged) {
+  const ServerProgram program;
+  const auto finished = run_process(
+      program.profile("deaf", {}, R"("isolation": "shared", "controls": {"close_listener":
+          {"signal": "SIGUSR1", "undo": {"command": ["false"]}}},)"),
+      suite_of_scenarios({R"({"control": "close_listener"},
+                              {"expect_socket": "target", "state": "GONE"})",
+                          kConnect}));
+  EXPECT_THAT(outcomes_of(finished.results),
+              ElementsAre("S0 error TargetDidNotStop", "S1 error TargetNotReady"));
+}
+
+}  // namespace
+}  // namespace dialtone
