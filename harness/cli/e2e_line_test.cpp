@@ -272,5 +272,17 @@ TEST(LineFaultProgramTest, EmfileSpinBurnsItsProcessorAtTheLimitOfDescriptors) {
   EXPECT_EQ(of_sound.back().ask("x\n"), kReply);
 }
 
+// Each reply comes 400 ms late here: above 'reply_within', and far below 'timeout'.
+TEST(LineFaultProgramTest, SlowRepliesBreakOnlyTheMedianWhereTheTimeoutIsLong) {
+  const auto result =
+      run_dialtone({"run", DIALTONE_SOURCE_DIR "/scenarios/robust", "--fault", "slow-reply",
+                    "--filter", "ROB-01*", "--filter", "ROB-24", "--var", "reply_within=1s",
+                    "--var", "timeout=100s", "--time-scale", "0.1"});
+  EXPECT_EQ(ids_with("FAIL", result.out), std::set<std::string>{"ROB-24"}) << result.out;
+  EXPECT_EQ(ids_with("pass", result.out),
+            (std::set<std::string>{"ROB-01", "ROB-01.once", "ROB-01.same"}));
+  EXPECT_THAT(result.out, testing::HasSubstr("the median of 10 times of 'reply' was"));
+}
+
 }  // namespace
 }  // namespace dialtone

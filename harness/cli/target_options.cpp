@@ -16,6 +16,7 @@
 #include "harness/cli/installed.hpp"
 #include "harness/cli/secret_options.hpp"
 #include "harness/model/capability.hpp"
+#include "harness/model/parameter_check.hpp"
 #include "harness/model/profile.hpp"
 #include "harness/model/profile_claims.hpp"
 #include "harness/model/read_file.hpp"
@@ -212,7 +213,6 @@ std::variant<ChosenTarget, Diagnostics> choose_target(const TargetOptions& optio
   auto transport = transport_of(profile, diagnostics);
   if (!diagnostics.empty()) return diagnostics;
   for (const auto& [name, value] : profile.vars) chosen.variables.try_emplace(name, value);
-  take_parameters(chosen, profile.parameters, written);
   chosen.known_failures = profile.known_failures;
   chosen.framing = profile.framing;
   if (!profile.file.empty()) chosen.encoding = profile.encoding;
@@ -221,6 +221,8 @@ std::variant<ChosenTarget, Diagnostics> choose_target(const TargetOptions& optio
     return Diagnostics{mistake("--target", *problem)};
   chosen.target = std::move(std::get<std::unique_ptr<Target>>(made));
   if (transport) chosen.target->set_tls(std::move(*transport));
+  if (!chosen.target->provides().contains("local")) add_remote_fallbacks(profile.parameters);
+  take_parameters(chosen, std::move(profile.parameters), written);
   return chosen;
 }
 

@@ -135,7 +135,8 @@ Json field_schema(const Field& field) {
       return any_of({word, {{"type", "array"}, {"items", word}, {"minItems", 1}}});
     }
     case FieldType::kExitCodes: return ref("exit_codes");
-    case FieldType::kVariable: return {{"type", "string"}, {"pattern", kNamePattern}};
+    case FieldType::kVariable:
+    case FieldType::kTiming: return {{"type", "string"}, {"pattern", kNamePattern}};
     case FieldType::kSteps: return {{"type", "array"}, {"items", ref("step")}, {"minItems", 1}};
     case FieldType::kBranches: {
       const Json branch{{"type", "array"}, {"items", ref("step")}, {"minItems", 1}};

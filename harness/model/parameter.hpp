@@ -34,6 +34,7 @@ struct ParameterSpec {
   std::string_view summary;
   /// Of a scalar; empty: it has none. It may refer to parameters that stand before it.
   std::string_view fallback = {};
+  std::string_view remote_fallback = {};  ///< in its place, of a target on another host
   bool optional = false;            ///< of a matcher: where it is absent it stands for no octets
   std::size_t at_least = 0;         ///< octets, where its size is known before the run
   std::string_view too_small = {};  ///< why fewer would show nothing

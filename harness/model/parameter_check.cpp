@@ -101,10 +101,12 @@ std::optional<Duration> duration_of(const Parameters& parameters, std::string_vi
   return parse_duration(find_parameter(name)->fallback);
 }
 
+constexpr std::array kLimits{"idle_limit", "slow_limit"};
+
 /// Silence is watched on connections that must then still be there.
 void check_quiet(const JsonNode& node, const Parameters& parameters, LoadContext& context) {
   const auto quiet = duration_of(parameters, "quiet");
-  for (const auto* limit : {"idle_limit", "slow_limit"}) {
+  for (const auto* limit : kLimits) {
     const auto* given = node.find(limit);
     const auto most = given == nullptr ? std::nullopt : duration_of(parameters, limit);
     if (!quiet || !most || *quiet < *most) continue;
@@ -114,6 +116,17 @@ void check_quiet(const JsonNode& node, const Parameters& parameters, LoadContext
                                format_duration(*quiet), limit, format_duration(*most)),
                    "silence is watched for so long on connections that must still be open then");
   }
+}
+
+void check_timeout(const JsonNode& node, const Parameters& parameters, LoadContext& context) {
+  const auto* given = node.find("timeout");
+  const auto most = given == nullptr ? std::nullopt : duration_of(parameters, "timeout");
+  const auto reply = duration_of(parameters, "reply_within");
+  if (!most || !reply || *most >= *reply) return;
+  context.report(*given,
+                 fmt::format("'timeout' is {}, but a reply may take {} ('reply_within')",
+                             format_duration(*most), format_duration(*reply)),
+                 "a longer one, or none");
 }
 
 }  // namespace
@@ -135,6 +148,20 @@ void check_parameters(const JsonNode& node, const Parameters& parameters, LoadCo
                      "another order, would not be seen");
   }
   check_quiet(node, parameters, context);
+  check_timeout(node, parameters, context);
+}
+
+void add_remote_fallbacks(Parameters& parameters) {
+  for (const auto& spec : parameter_specs()) {
+    if (spec.remote_fallback.empty()) continue;
+    const auto length = parse_duration(spec.remote_fallback);
+    const auto passes_meanwhile = [&](const char* limit) {
+      const auto most = duration_of(parameters, limit);
+      return most && length && *most <= *length;
+    };
+    if (std::ranges::none_of(kLimits, passes_meanwhile))
+      parameters.scalars.try_emplace(std::string(spec.name), spec.remote_fallback);
+  }
 }
 
 }  // namespace dialtone

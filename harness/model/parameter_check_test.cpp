@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 
 #include "harness/model/parameter_reader.hpp"
 
@@ -100,8 +101,34 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"QuietOutlastsTheIdleLimit", R"({"idle_limit": "300ms", "quiet": "600ms"})",
              kLongQuiet.c_str()},
         Case{"UsualQuietOutlastsTheSlowLimit", R"({"slow_limit": "200ms"})", kUsualQuiet.c_str()},
+        Case{"TimeoutBeforeTheReply", R"({"reply_within": "2s", "timeout": "1s"})",
+             "p.json:1:35: 'timeout' is 1s, but a reply may take 2s ('reply_within')\n  hint: a "
+             "longer one, or none\n"},
+        Case{"TimeoutBeforeTheUsualReply", R"({"timeout": "4s"})",
+             "p.json:1:13: 'timeout' is 4s, but a reply may take 5s ('reply_within')\n  hint: a "
+             "longer one, or none\n"},
+        Case{"LongTimeout", R"({"reply_within": "2s", "timeout": "3s"})", ""},
         Case{"ShortQuiet", R"({"idle_limit": "300ms", "quiet": "299ms"})", ""}),
     [](const auto& tested) { return std::string(tested.param.name); });
+
+/// What 'quiet' is for a server on another host; "" where it has its usual fallback.
+std::string quiet_far_away(Variables given) {
+  Parameters parameters;
+  parameters.scalars = std::move(given);
+  add_remote_fallbacks(parameters);
+  return parameters.scalars["quiet"];
+}
+
+TEST(RemoteFallbackTest, SilenceOnAnotherHostIsWatchedLonger) {
+  EXPECT_EQ(quiet_far_away({}), "500ms");
+  EXPECT_EQ(quiet_far_away({{"quiet", "300ms"}}), "300ms");
+}
+
+TEST(RemoteFallbackTest, NotUntilALimitOfTheServersHasPassed) {
+  EXPECT_EQ(quiet_far_away({{"idle_limit", "400ms"}}), "");
+  EXPECT_EQ(quiet_far_away({{"slow_limit", "500ms"}}), "");
+  EXPECT_EQ(quiet_far_away({{"idle_limit", "501ms"}, {"slow_limit", "2s"}}), "500ms");
+}
 
 }  // namespace
 }  // namespace dialtone

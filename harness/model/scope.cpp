@@ -61,6 +61,8 @@ bool Scope::leads_elsewhere(const std::string& name) const {
 Scope Scope::branch() const {
   auto copy = *this;
   copy.forget_uses();
+  for (const auto& [name, count] : copy.timed_) copy.timed_before_[name] += count;
+  copy.timed_.clear();
   return copy;
 }
 
@@ -73,6 +75,7 @@ std::vector<std::string> Scope::join(const Scope& branch) {
   }
   used_.insert(branch.used_.begin(), branch.used_.end());
   variables_.insert(branch.variables_.begin(), branch.variables_.end());
+  for (const auto& [name, count] : branch.timed_) timed_[name] += count;
   return shared;
 }
 

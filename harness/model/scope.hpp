@@ -24,6 +24,15 @@ class Scope {
   void define_variable(const std::string& name) { variables_.insert(name); }
   /// Variables that have a value in one field alone: `${host}` and `${port}` of a program's input.
   void define_for_one_field(std::set<std::string> names) { of_one_field_ = std::move(names); }
+  /// A step keeps how long it took under this name.
+  void time(const std::string& name) { ++timed_[name]; }
+  int timed(const std::string& name) const {
+    const auto count_in = [&](const auto& counts) {
+      const auto found = counts.find(name);
+      return found == counts.end() ? 0 : found->second;
+    };
+    return count_in(timed_before_) + count_in(timed_);
+  }
   void end(const std::string& name);
   /// It, or each of "name.1" and so on, is no connection to the target: the harness listens at its
   /// other end, or the file says where it goes.
@@ -63,6 +72,8 @@ class Scope {
   std::set<std::string> variables_;
   std::set<std::string> of_one_field_;
   std::set<std::string> used_;
+  std::map<std::string, int> timed_;         ///< how many steps
+  std::map<std::string, int> timed_before_;  ///< ... before this branch
 };
 
 }  // namespace dialtone

@@ -161,7 +161,8 @@ void StepCheck::check_field(const Field& field, const JsonNode& value) {
     case FieldType::kProgram: return check_names(field, value);
     case FieldType::kChoice:
     case FieldType::kChoices: return check_choice(field, value);
-    case FieldType::kVariable: return check_variable(field, value);
+    case FieldType::kVariable:
+    case FieldType::kTiming: return check_variable(field, value);
     case FieldType::kExitCodes:
       read_exit_codes(value, fmt::format("'{}'", field.name), *context_);
       return;
@@ -325,7 +326,9 @@ void StepCheck::check_choice(const Field& field, const JsonNode& value) {
 void StepCheck::check_variable(const Field& field, const JsonNode& value) {
   if (value.kind != JsonNode::Kind::kString) return report_type(field, value);
   if (is_good_name(value.string)) return;
-  context_->report(value, fmt::format("bad name '{}' for a variable", printable(value.string)),
+  context_->report(value,
+                   fmt::format("bad name '{}' for {}", printable(value.string),
+                               field.type == FieldType::kTiming ? "a time" : "a variable"),
                    "letters, digits, '_' and '-'");
 }
 

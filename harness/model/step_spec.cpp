@@ -32,6 +32,7 @@ std::string_view describe(FieldType type) {
     case FieldType::kExitCodes:
       return "an exit code (0 to 255), a list of them, or a text such as \"nonzero\" or \"7,52\"";
     case FieldType::kVariable: return "a name for the variable";
+    case FieldType::kTiming: return "a name for the times";
     case FieldType::kSteps: return "a list of steps";
     case FieldType::kBranches: return "a list of lists of steps";
     case FieldType::kArguments: return "an object: a name, and what stands for it";

@@ -37,6 +37,7 @@ enum class FieldType {
   kChoices,    ///< one of `choices`, or a list of them
   kExitCodes,  ///< an exit code, a list of them, or a text of them, also `${name}`
   kVariable,   ///< the name of a variable that the step sets
+  kTiming,     ///< the name under which the times of steps are kept
   kSteps,      ///< a list of steps
   kBranches,   ///< lists of steps
   kArguments,  ///< an object: names, and what stands for each

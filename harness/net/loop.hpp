@@ -65,6 +65,8 @@ class Deadline {
   TimePoint at() const { return at_; }
   Duration budget() const { return budget_; }
   bool has_passed() const { return Clock::now() >= at_; }
+  /// Since it was set.
+  Duration elapsed() const { return Clock::now() - started_; }
 
   /// How long the harness itself did not run since the deadline was set.
   Duration stalled(Loop& loop) const { return loop.stalls().total() - stalled_before_; }

@@ -18,6 +18,7 @@ class Expect : public Step {
       : expected_(reader, "expect", reader.text_or("capture", "")),
         on_(reader.connections("on")),
         pass_over_(reader.flag("pass_over")),
+        timed_(reader.text_or("timed", "")),
         within_(read_within(reader)) {}
 
   Task<StepOutcome> run(Session& session) const override {
@@ -29,6 +30,7 @@ class Expect : public Step {
         co_return outcome;
       }
     }
+    if (!timed_.empty()) session.add_wait(timed_, deadline);
     co_return Passed{};
   }
 
@@ -44,12 +46,14 @@ class Expect : public Step {
   ExpectedOctets expected_;
   std::vector<std::string> on_;
   bool pass_over_;
+  std::string timed_;  ///< empty: nobody asks how long it took
   std::optional<Duration> within_;
 };
 
 std::shared_ptr<const Step> parse_expect(StepReader& reader) {
   auto step = std::make_shared<Expect>(reader);
   if (reader.has("capture")) reader.scope().define_variable(reader.name("capture"));
+  if (reader.has("timed")) reader.scope().time(reader.name("timed"));
   const auto is_datagrams = [&](const auto& name) { return reader.scope().is_datagrams(name); };
   if (reader.has("pass_over") && !std::ranges::all_of(step->on(), is_datagrams))
     reader.report("pass_over", "only datagrams can be passed over: a stream has none");
@@ -62,6 +66,8 @@ constexpr std::array kFields{
     Field{"capture", FieldType::kVariable,
           "keeps what matched: a regex's first group, what came before an \"until\", a frame's "
           "body"},
+    Field{"timed", FieldType::kTiming,
+          "how long it took is kept under this name, for 'expect_median'"},
     Field{"pass_over", FieldType::kBoolean, "UDP: other datagrams may come before it"},
 };
 

@@ -52,7 +52,8 @@ TEST(RegistryTest, AnExampleUsesOnlyFieldsThatThereAre) {
 constexpr const char* kNames =
     R"({"listen": "desk"}, {"connect": "c"}, {"connect": "a"}, {"connect": "b"}, {"socket": "s"},
                                   {"connect": "u", "over": "udp"}, {"spawn": "caller"},
-                                  {"measure": "descriptors", "as": "base"}, )";
+                                  {"measure": "descriptors", "as": "base"},
+                                  {"repeat": 10, "steps": [{"expect": "x", "timed": "reply", "on": "c"}]}, )";
 
 TEST(RegistryTest, EachExampleLoads) {
   for (const auto* spec : step_registry()) {

@@ -1,14 +1,12 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
-#include <utility>
 #include <vector>
 
-#include "harness/model/duration.hpp"
 #include "harness/model/matcher.hpp"
 #include "harness/model/step_reader.hpp"
 #include "harness/steps/expectation.hpp"
+#include "harness/steps/median.hpp"
 #include "harness/steps/outcome.hpp"
 #include "harness/steps/send_pieces.hpp"
 #include "harness/steps/session.hpp"
@@ -18,13 +16,12 @@
 namespace dialtone {
 namespace {
 
-constexpr int kFewest = 10;  // a median of less says nothing (HAR-17)
 constexpr int kMost = 1000;
 
 class RoundTrips : public Step {
  public:
   explicit RoundTrips(StepReader& reader)
-      : rounds_(reader.integer("round_trips", kFewest)),
+      : rounds_(reader.integer("round_trips", kFewestForMedian)),
         request_(reader.payload("request")),
         reply_(reader, "reply"),
         on_(reader.connection("on")),
@@ -36,34 +33,20 @@ class RoundTrips : public Step {
     if (const auto* problem = std::get_if<Impossible>(&octets)) co_return *problem;
     const auto deadline = session.deadline(within_);
     auto& connection = session.connection(on_);
-    std::vector<Duration> times;
+    std::vector<TimedWait> waits;
     for (int round = 0; round < rounds_; ++round) {
-      const auto begin = Clock::now();
+      const Deadline round_trip(session.loop(), deadline.budget());
       const auto sent = co_await connection.send(std::get<Bytes>(octets), deadline);
       auto outcome = judge_delivery(sent, deadline);
       if (!std::holds_alternative<Passed>(outcome)) co_return outcome;
       outcome = co_await reply_.await(session, connection, deadline);
       if (!std::holds_alternative<Passed>(outcome)) co_return outcome;
-      times.push_back(Clock::now() - begin);
+      waits.push_back({round_trip.elapsed(), round_trip.stalled(session.loop())});
     }
-    co_return judge(session, std::move(times), deadline);
+    co_return judge_median(session, waits, session.budget(median_), "round trips");
   }
 
  private:
-  StepOutcome judge(Session& session, std::vector<Duration> times, const Deadline& deadline) const {
-    const auto middle = times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2);
-    std::ranges::nth_element(times, middle);
-    const auto found =
-        fmt::format("the median of {} round trips was {}", times.size(), format_duration(*middle));
-    session.recorder().note(found);
-    const Duration limit = session.budget(median_);
-    if (*middle <= limit) return Passed{};
-    if (deadline.stalled(session.loop()) > Duration::zero())
-      return stalled({deadline.stalled(session.loop())}, deadline);
-    return failed("Slow", fmt::format("{}, above {}", found, format_duration(limit)),
-                  fmt::format("a median of at most {}", format_duration(limit)), found);
-  }
-
   int rounds_;
   Payload request_;
   ExpectedOctets reply_;
@@ -73,10 +56,10 @@ class RoundTrips : public Step {
 };
 
 std::shared_ptr<const Step> parse_round_trips(StepReader& reader) {
-  const int rounds = reader.integer("round_trips", kFewest);
-  if (rounds < kFewest || rounds > kMost)
+  const int rounds = reader.integer("round_trips", kFewestForMedian);
+  if (rounds < kFewestForMedian || rounds > kMost)
     reader.report("round_trips",
-                  fmt::format("'round_trips' must be between {} and {}", kFewest, kMost));
+                  fmt::format("'round_trips' must be between {} and {}", kFewestForMedian, kMost));
   return std::make_shared<RoundTrips>(reader);
 }
 

@@ -34,6 +34,12 @@ struct Surroundings {
   double time_scale;          ///< every deadline is multiplied by it
 };
 
+/// How long a step took, and how much of that the harness itself did not run.
+struct TimedWait {
+  Duration length;
+  Duration stalled;
+};
+
 /// A running scenario: what its steps act on. Ending it closes everything that is still open.
 class Session {
  public:
@@ -85,6 +91,13 @@ class Session {
   }
   /// nullptr for "target" where the endpoint is no program of ours.
   Process* program(const std::string& name);
+
+  /// A step that waited until `deadline` at the most has what it waited for: how long that took is
+  /// kept under this name.
+  void add_wait(const std::string& name, const Deadline& deadline) {
+    waits_[name].push_back({deadline.elapsed(), deadline.stalled(loop())});
+  }
+  const std::vector<TimedWait>& waits(const std::string& name) { return waits_[name]; }
 
   /// What the steps have lowered of programs' limits.
   DescriptorLimits& descriptor_limits() { return descriptor_limits_; }
@@ -158,6 +171,7 @@ class Session {
   std::map<std::string, std::unique_ptr<Listener>> listeners_;
   std::map<std::string, std::shared_ptr<const TlsContext>> listener_tls_;
   std::map<std::string, Process> programs_;
+  std::map<std::string, std::vector<TimedWait>> waits_;
   bool unshown_split_ = false;
   std::set<std::string> late_readers_;  ///< connections
   VariedRun* varied_ = nullptr;

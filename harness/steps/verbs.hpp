@@ -17,6 +17,7 @@ extern const StepSpec kExpectEof;
 extern const StepSpec kExpectExit;
 extern const StepSpec kExpectOutput;
 extern const StepSpec kExpectProcess;
+extern const StepSpec kExpectMedian;
 extern const StepSpec kExpectRefused;
 extern const StepSpec kExpectReset;
 extern const StepSpec kExpectServer;
