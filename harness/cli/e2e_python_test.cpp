@@ -78,6 +78,7 @@ const Missing kMissingAnywhere{{"ART-05", "client"},
                                {"ART-30.client", "client"},
                                {"ART-32", "datagrams"},
                                {"ART-35", "control.close_listener"},
+                               {"ART-35.remote", "control.close_listener"},
                                {"ART-36", "control.close_listener"},
                                {"ART-37", "control.close_listener"},
                                {"ART-45", "whole_message"}};

@@ -1,30 +1,19 @@
 #pragma once
 
-#include <fmt/format.h>
-#include <unistd.h>
-
-#include <cstdint>
 #include <string>
+
+#include "harness/runner/claimed_blocks.hpp"
 
 namespace dialtone {
 
-/// 127.64.0.1 to 127.127.255.254, begun at another place in each process, so that two runs on one
-/// host do not meet.
+/// 127.64.0.1 to 127.127.255.254, one after another, that no other run on this host takes at the
+/// same time: scenarios name the ports of their servers.
 class LoopbackAddresses {
  public:
-  LoopbackAddresses() : next_(static_cast<std::uint32_t>(::getpid()) * 4096U) {}
-
-  std::string take() {
-    std::uint32_t host = 0;
-    do {
-      host = next_++ & kMask;
-    } while ((host & 0xff) == 0 || (host & 0xff) == 0xff);
-    return fmt::format("127.{}.{}.{}", 64 + (host >> 16), (host >> 8) & 0xff, host & 0xff);
-  }
+  std::string take();
 
  private:
-  static constexpr std::uint32_t kMask = (1U << 22) - 1;
-  std::uint32_t next_;
+  ClaimedBlocks blocks_{"addresses", 1024, 4096};
 };
 
 }  // namespace dialtone
