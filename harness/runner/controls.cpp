@@ -3,7 +3,11 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <asio/co_spawn.hpp>
+#include <asio/io_context.hpp>
 #include <chrono>
+#include <exception>
+#include <memory>
 #include <utility>
 
 #include "harness/model/duration.hpp"
@@ -14,6 +18,7 @@ namespace dialtone {
 namespace {
 
 constexpr Duration kLimit = std::chrono::seconds(30);
+constexpr Duration kLimitAtOnce = std::chrono::seconds(5);
 
 /// Runs it to its end; why it did not do what it should, where it did not.
 Task<std::optional<std::string>> run_program(Loop& loop, Command command) {
@@ -65,6 +70,18 @@ Task<std::optional<std::string>> Controls::undo(const SocketAddress& target, Pro
     if (problem && !first) first = fmt::format("'{}' was not taken back: {}", name, *problem);
   }
   co_return first;
+}
+
+void Controls::undo_at_once(const SocketAddress& target) {
+  if (performed_.empty()) return;
+  auto context = std::make_unique<asio::io_context>();
+  Loop loop(*context);
+  loop_ = &loop;
+  asio::co_spawn(*context, undo(target, nullptr),
+                 [&](const std::exception_ptr&, const auto&) { context->stop(); });
+  context->run_for(kLimitAtOnce);
+  loop.shutdown();
+  context.reset();  // what its coroutines hold still needs the loop
 }
 
 }  // namespace dialtone

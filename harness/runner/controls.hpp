@@ -30,6 +30,10 @@ class Controls {
   /// problems the first.
   Task<std::optional<std::string>> undo(const SocketAddress& target, Process* process);
 
+  /// The same by programs alone, blocking, for a few seconds at the most: where the run ends early,
+  /// and the loop will not run again. What goes wrong is not told.
+  void undo_at_once(const SocketAddress& target);
+
  private:
   Task<std::optional<std::string>> act(const ControlAction& action, const SocketAddress& target,
                                        Process* process);

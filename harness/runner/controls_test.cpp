@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/types.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <chrono>
@@ -50,6 +52,10 @@ class SteeredServer {
   SteeredServer& operator=(const SteeredServer&) = delete;
 
   std::uint16_t port() const { return at_.port(); }
+  /// Waits until it has heard so many words.
+  void await_words(int count) const {
+    while (words_ < count) std::this_thread::sleep_for(milliseconds(1));
+  }
   /// A command of a profile that makes it do so.
   std::string command(const std::string& word) const {
     return fmt::format(
@@ -67,6 +73,7 @@ class SteeredServer {
       std::this_thread::sleep_for(delay_);  // the race that the harness must not lose
       if (word == "close") server_.reset();
       if (word == "open!") server_.emplace(128, at_);
+      ++words_;
     }
   }
 
@@ -75,6 +82,7 @@ class SteeredServer {
   PeerListener admin_;
   milliseconds delay_;
   std::atomic<bool> ends_ = false;
+  std::atomic<int> words_ = 0;
   std::thread thread_;
 };
 
@@ -174,6 +182,23 @@ TEST(ControlsTest, WhereItIsNotTakenBackNothingIsJudgedAnyMore) {
   EXPECT_THAT(finished.results.at(1).problem.message,
               HasSubstr("since an earlier scenario, 'close_listener' was not taken back: 'false' "
                         "ended with exit code 1"));
+}
+
+// Else somebody else's server would be left without its listener by a Ctrl-C.
+TEST(ControlsTest, ARunThatIsInterruptedTakesItBack) {
+  const SteeredServer server("127.0.0.1");
+  const auto address = fmt::format("127.0.0.1:{}", server.port());
+  const auto profile = profile_of(address, close_and_open(server));
+  std::thread interrupts([&] {
+    server.await_words(1);
+    ::kill(::getpid(), SIGINT);
+  });
+  const auto finished =
+      run_external(profile, {R"({"control": "close_listener"}, {"pause": "10m"})"});
+  interrupts.join();
+  EXPECT_EQ(finished.signal, SIGINT);
+  server.await_words(2);
+  EXPECT_THAT(outcomes_of(run_external(profile, {kConnect}).results), ElementsAre("S0 pass"));
 }
 
 TEST(ControlsTest, ASharedServerListensAgainWhenTheScenarioHasEnded) {

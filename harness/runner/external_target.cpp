@@ -40,6 +40,8 @@ class ExternalEndpoint : public Endpoint {
         observe_(observe),
         controls_(std::move(controls)),
         spoilt_(std::move(spoilt)) {}
+  /// A run that ends early must not leave a server of somebody else's without its listener.
+  ~ExternalEndpoint() override { controls_.undo_at_once(choice_.address); }
 
   Task<std::optional<std::string>> start(Recorder& recorder) override {
     recorder.note(choice_.note);
