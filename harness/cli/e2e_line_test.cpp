@@ -272,12 +272,12 @@ TEST(LineFaultProgramTest, EmfileSpinBurnsItsProcessorAtTheLimitOfDescriptors) {
   EXPECT_EQ(of_sound.back().ask("x\n"), kReply);
 }
 
-// Each reply comes 400 ms late here: above 'reply_within', and far below 'timeout'.
-TEST(LineFaultProgramTest, SlowRepliesBreakOnlyTheMedianWhereTheTimeoutIsLong) {
+// Each reply comes 400 ms late here: above 'reply_within', and far below 'step_timeout'.
+TEST(LineFaultProgramTest, SlowRepliesBreakOnlyTheMedianWhereStepsMayTakeLonger) {
   const auto result =
       run_dialtone({"run", DIALTONE_SOURCE_DIR "/scenarios/robust", "--fault", "slow-reply",
                     "--filter", "ROB-01*", "--filter", "ROB-24", "--var", "reply_within=1s",
-                    "--var", "timeout=100s", "--time-scale", "0.1"});
+                    "--var", "step_timeout=100s", "--time-scale", "0.1"});
   EXPECT_EQ(ids_with("FAIL", result.out), std::set<std::string>{"ROB-24"}) << result.out;
   EXPECT_EQ(ids_with("pass", result.out),
             (std::set<std::string>{"ROB-01", "ROB-01.once", "ROB-01.same"}));

@@ -221,7 +221,8 @@ std::variant<ChosenTarget, Diagnostics> choose_target(const TargetOptions& optio
     return Diagnostics{mistake("--target", *problem)};
   chosen.target = std::move(std::get<std::unique_ptr<Target>>(made));
   if (transport) chosen.target->set_tls(std::move(*transport));
-  if (!chosen.target->provides().contains("local")) add_remote_fallbacks(profile.parameters);
+  if (!chosen.target->provides().contains("local"))
+    add_remote_fallbacks(profile.parameters, chosen.variables);
   take_parameters(chosen, std::move(profile.parameters), written);
   return chosen;
 }

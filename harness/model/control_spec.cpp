@@ -26,6 +26,8 @@ ControlAction read_action(const JsonNode& node, std::string_view what, LoadConte
 
 }  // namespace
 
+std::vector<std::string> control_names() { return {"close_listener", "pause_accept"}; }
+
 std::optional<int> read_signal(const JsonNode& node, LoadContext& context) {
   if (!context.expect_kind(node, JsonNode::Kind::kString, "a signal")) return std::nullopt;
   const auto found = find_signal(node.string);

@@ -3,6 +3,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "harness/model/json_source.hpp"
 #include "harness/model/load_context.hpp"
@@ -24,6 +25,9 @@ struct ControlSpec {
   std::optional<ControlAction> undo{};
 };
 using ControlSpecs = std::map<std::string, ControlSpec>;
+
+/// What follows "control." in the capabilities that a profile can provide.
+std::vector<std::string> control_names();
 
 /// {"signal": "SIGUSR1"} or {"command": [...]}, each with an "undo" of the same form if wanted.
 /// What is wrong is reported; the result is usable only where nothing was.

@@ -121,10 +121,11 @@ void ProfileLoader::controls(const JsonNode* node, Profile& profile) {
   for (const auto& member : node->members) {
     const auto before = context_.mistakes();
     const auto capability = "control." + member.key;
-    if (find_capability(capability) == nullptr) {
+    const auto known = control_names();
+    if (std::ranges::find(known, member.key) == known.end()) {
       context_.report(member.key_position,
                       fmt::format("unknown control '{}'", printable(member.key)),
-                      suggest(member.key, {"close_listener", "pause_accept"}));
+                      suggest(member.key, known));
     }
     profile.controls[member.key] = read_control(member.value, context_);
     profile.provides.insert(capability);
@@ -200,6 +201,10 @@ void ProfileLoader::check_claims(const JsonNode& root, const Profile& profile) {
   const auto* provides = root.find("provides");
   if (provides == nullptr) return;
   for (const auto& item : provides->items) {
+    const std::string_view name = item.string;
+    const bool told = name.starts_with("control.") &&
+                      profile.controls.contains(std::string(name.substr(name.find('.') + 1)));
+    if (told) continue;  // of what stands under 'controls'
     if (const auto wrong = false_claim(item.string, profile))
       context_.report(item, wrong->message, wrong->hint);
   }

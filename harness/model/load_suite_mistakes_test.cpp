@@ -493,7 +493,7 @@ s.json:2:23: 'no_vary' needs a reason
 {"expect": {"until": "\n"}, "capture": "x"}
 ]}]})",
      R"(s.json:3:10: unknown variable 'x'
-  hint: known: loopback, target.address, target.host, target.port, c.address, c.host, c.port, c.peer, backlog, client_failure_code, client_success_code, clients, drain_signal, drain_within, quiet, reply_within, slack, timeout
+  hint: known: loopback, target.address, target.host, target.port, c.address, c.host, c.port, c.peer, backlog, client_failure_code, client_success_code, clients, drain_signal, drain_within, quiet, reply_within, slack, step_timeout
 )"},
 
     {"PeerOfTheTarget", R"({"suite": "s", "scenarios": [{"id": "a", "steps": [

@@ -58,7 +58,7 @@ constexpr std::array kParameters{
                   .remote_fallback = "500ms"},
     ParameterSpec{"reply_within", Type::kDuration,
                   "a reply comes sooner than that: ROB-24 holds the median of ten to it", "5s"},
-    ParameterSpec{"timeout", Type::kDuration,
+    ParameterSpec{"step_timeout", Type::kDuration,
                   "what any step waits at the most, where 'reply_within' is tight: one slow reply "
                   "of ten is no failure then",
                   "${reply_within}"},

@@ -119,12 +119,12 @@ void check_quiet(const JsonNode& node, const Parameters& parameters, LoadContext
 }
 
 void check_timeout(const JsonNode& node, const Parameters& parameters, LoadContext& context) {
-  const auto* given = node.find("timeout");
-  const auto most = given == nullptr ? std::nullopt : duration_of(parameters, "timeout");
+  const auto* given = node.find("step_timeout");
+  const auto most = given == nullptr ? std::nullopt : duration_of(parameters, "step_timeout");
   const auto reply = duration_of(parameters, "reply_within");
   if (!most || !reply || *most >= *reply) return;
   context.report(*given,
-                 fmt::format("'timeout' is {}, but a reply may take {} ('reply_within')",
+                 fmt::format("'step_timeout' is {}, but a reply may take {} ('reply_within')",
                              format_duration(*most), format_duration(*reply)),
                  "a longer one, or none");
 }
@@ -151,12 +151,14 @@ void check_parameters(const JsonNode& node, const Parameters& parameters, LoadCo
   check_timeout(node, parameters, context);
 }
 
-void add_remote_fallbacks(Parameters& parameters) {
+void add_remote_fallbacks(Parameters& parameters, const Variables& variables) {
   for (const auto& spec : parameter_specs()) {
     if (spec.remote_fallback.empty()) continue;
     const auto length = parse_duration(spec.remote_fallback);
     const auto passes_meanwhile = [&](const char* limit) {
-      const auto most = duration_of(parameters, limit);
+      const auto written = variables.find(limit);
+      const auto most = written == variables.end() ? duration_of(parameters, limit)
+                                                   : parse_duration(written->second);
       return most && length && *most <= *length;
     };
     if (std::ranges::none_of(kLimits, passes_meanwhile))

@@ -101,21 +101,23 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"QuietOutlastsTheIdleLimit", R"({"idle_limit": "300ms", "quiet": "600ms"})",
              kLongQuiet.c_str()},
         Case{"UsualQuietOutlastsTheSlowLimit", R"({"slow_limit": "200ms"})", kUsualQuiet.c_str()},
-        Case{"TimeoutBeforeTheReply", R"({"reply_within": "2s", "timeout": "1s"})",
-             "p.json:1:35: 'timeout' is 1s, but a reply may take 2s ('reply_within')\n  hint: a "
+        Case{"TimeoutBeforeTheReply", R"({"reply_within": "2s", "step_timeout": "1s"})",
+             "p.json:1:40: 'step_timeout' is 1s, but a reply may take 2s ('reply_within')\n  hint: "
+             "a "
              "longer one, or none\n"},
-        Case{"TimeoutBeforeTheUsualReply", R"({"timeout": "4s"})",
-             "p.json:1:13: 'timeout' is 4s, but a reply may take 5s ('reply_within')\n  hint: a "
+        Case{"TimeoutBeforeTheUsualReply", R"({"step_timeout": "4s"})",
+             "p.json:1:18: 'step_timeout' is 4s, but a reply may take 5s ('reply_within')\n  hint: "
+             "a "
              "longer one, or none\n"},
-        Case{"LongTimeout", R"({"reply_within": "2s", "timeout": "3s"})", ""},
+        Case{"LongTimeout", R"({"reply_within": "2s", "step_timeout": "3s"})", ""},
         Case{"ShortQuiet", R"({"idle_limit": "300ms", "quiet": "299ms"})", ""}),
     [](const auto& tested) { return std::string(tested.param.name); });
 
 /// What 'quiet' is for a server on another host; "" where it has its usual fallback.
-std::string quiet_far_away(Variables given) {
+std::string quiet_far_away(Variables given, const Variables& variables = {}) {
   Parameters parameters;
   parameters.scalars = std::move(given);
-  add_remote_fallbacks(parameters);
+  add_remote_fallbacks(parameters, variables);
   return parameters.scalars["quiet"];
 }
 
@@ -127,6 +129,8 @@ TEST(RemoteFallbackTest, SilenceOnAnotherHostIsWatchedLonger) {
 TEST(RemoteFallbackTest, NotUntilALimitOfTheServersHasPassed) {
   EXPECT_EQ(quiet_far_away({{"idle_limit", "400ms"}}), "");
   EXPECT_EQ(quiet_far_away({{"slow_limit", "500ms"}}), "");
+  EXPECT_EQ(quiet_far_away({}, {{"idle_limit", "400ms"}}), "");
+  EXPECT_EQ(quiet_far_away({{"idle_limit", "400ms"}}, {{"idle_limit", "4s"}}), "500ms");
   EXPECT_EQ(quiet_far_away({{"idle_limit", "501ms"}, {"slow_limit", "2s"}}), "500ms");
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "harness/model/capability.hpp"
+#include "harness/model/control_spec.hpp"
 #include "harness/model/json_schema.hpp"
 #include "harness/model/parameter.hpp"
 #include "harness/model/parameter_reader.hpp"
@@ -62,11 +63,9 @@ Json action_schema(std::span<const ProfileKey> keys) {
 
 Json controls_schema() {
   auto properties = Json::object();
-  for (const auto& capability : capabilities()) {
-    if (!capability.name.starts_with(kControl)) continue;
-    properties[std::string(capability.name.substr(kControl.size()))] =
-        described(action_schema(control_keys()), capability.summary);
-  }
+  for (const auto& name : control_names())
+    properties[name] = described(action_schema(control_keys()),
+                                 find_capability(std::string(kControl) + name)->summary);
   return closed_object(std::move(properties));
 }
 

@@ -54,8 +54,9 @@ class Endpoint {
   /// Where it shall be found.
   virtual SocketAddress address() const = 0;
 
-  /// Does what the capability "control.NAME" promises; why not, where that was impossible.
-  virtual Task<std::optional<std::string>> control(std::string_view name) = 0;
+  /// Does what the capability "control.NAME" promises; why not, where that was impossible, or not
+  /// done within `limit`.
+  virtual Task<std::optional<std::string>> control(std::string_view name, Duration limit) = 0;
 
   /// Kills the program and its process group with SIGKILL, so that it can say good-bye to nobody,
   /// and launches it again on the same address, whatever TIME_WAIT it has left there (capability

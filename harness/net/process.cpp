@@ -344,6 +344,7 @@ Process::Output Process::output() const { return state_->output(); }
 
 void Process::signal(int number) { state_->signal(number); }
 
+void Process::let_group_be() { state_->reap(); }
 void Process::signal_group(int number) { state_->signal_group(number); }
 
 Task<bool> Process::wait_exit(Deadline deadline) {

@@ -78,6 +78,9 @@ class Process {
   void signal(int number);
   void signal_group(int number);
 
+  /// Once it has ended: what it has started goes on, and is not ours.
+  void let_group_be();
+
   /// True once it has ended; false at the deadline.
   Task<bool> wait_exit(Deadline deadline);
 

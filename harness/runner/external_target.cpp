@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "harness/model/printable.hpp"
@@ -32,16 +33,17 @@ bool is_listened_at(SocketTable& table, const SocketAddress& address) {
   return rows.ok() && std::ranges::any_of(rows.value(), takes_it);
 }
 
+constexpr Duration kPoll = std::chrono::milliseconds(2);
+
 class ExternalEndpoint : public Endpoint {
  public:
-  ExternalEndpoint(ChosenAddress choice, bool observe, Controls controls,
+  ExternalEndpoint(Loop& loop, ChosenAddress choice, bool observe, Controls controls,
                    std::shared_ptr<std::optional<std::string>> spoilt)
-      : choice_(std::move(choice)),
+      : loop_(loop),
+        choice_(std::move(choice)),
         observe_(observe),
         controls_(std::move(controls)),
         spoilt_(std::move(spoilt)) {}
-  /// A run that ends early must not leave a server of somebody else's without its listener.
-  ~ExternalEndpoint() override { controls_.undo_at_once(choice_.address); }
 
   Task<std::optional<std::string>> start(Recorder& recorder) override {
     recorder.note(choice_.note);
@@ -56,16 +58,34 @@ class ExternalEndpoint : public Endpoint {
   }
   SocketAddress address() const override { return choice_.address; }
   const ObservedProcesses* observed() const override { return observed_ ? &*observed_ : nullptr; }
-  Task<std::optional<std::string>> control(std::string_view name) override {
-    co_return co_await controls_.perform(name, choice_.address, nullptr);
+  Task<std::optional<std::string>> control(std::string_view name, Duration limit) override {
+    co_return co_await controls_.perform(name, choice_.address, nullptr, limit);
   }
   Task<std::optional<std::string>> stop() override {
-    auto problem = co_await controls_.undo(choice_.address, nullptr);
+    if (!controls_.were_performed()) co_return std::nullopt;
+    if (controls_.close_was_performed()) co_await await_listening(false, kTakesEffect);
+    auto problem = co_await controls_.undo(nullptr);
+    if (!problem && !co_await await_listening(true, kListensAgain))
+      problem = fmt::format("nobody listens at {} any more", choice_.address.to_string());
     if (problem) *spoilt_ = problem;
     co_return problem;
   }
 
  private:
+  /// Whether there is a listener, or none, by the end of this time; true where the kernel does not
+  /// show that, as of another host. What was told last may not have been done yet.
+  Task<bool> await_listening(bool wanted, Duration limit) {
+    auto table = SocketTable::open();
+    if (!choice_.address.is_loopback() || !table.ok()) co_return true;
+    const Deadline deadline(loop_, limit);
+    while (is_listened_at(table.value(), choice_.address) != wanted) {
+      if (deadline.has_passed()) co_return false;
+      co_await loop_.sleep_until(Clock::now() + kPoll);
+    }
+    co_return true;
+  }
+
+  Loop& loop_;
   ChosenAddress choice_;
   bool observe_;
   Controls controls_;
@@ -93,8 +113,11 @@ class ExternalTarget : public Target {
   std::string name() const override { return profile_.name; }
   std::set<std::string> provides() const override { return provides_; }
   int concurrency() const override { return profile_.concurrency; }
+  /// What one scenario tells it, others would meet.
+  int most_at_once() const override { return profile_.controls.empty() ? 0 : 1; }
   std::unique_ptr<Endpoint> acquire(Loop& loop, const Scenario&, const std::string&) override {
-    return std::make_unique<ExternalEndpoint>(choice_, provides_.contains("process_observation"),
+    return std::make_unique<ExternalEndpoint>(loop, choice_,
+                                              provides_.contains("process_observation"),
                                               Controls(loop, profile_.controls), spoilt_);
   }
   std::optional<Command> program(std::string_view name, const SocketAddress& to) const override {

@@ -154,24 +154,30 @@ void ProcessEndpoint::free_path() const {
   if (!std::get<ListenWatch>(opened).taken()) std::filesystem::remove(path, none);
 }
 
-Task<std::optional<std::string>> ProcessEndpoint::control(std::string_view name) {
-  co_return co_await controls_.perform(name, launch_.address, &*process_);
+Task<std::optional<std::string>> ProcessEndpoint::control(std::string_view name, Duration limit) {
+  co_return co_await controls_.perform(name, launch_.address, &*process_, limit);
 }
 
 Task<std::optional<std::string>> ProcessEndpoint::undo_controls() {
-  if (!process_ || process_->exit_status() || !controls_.were_performed()) co_return std::nullopt;
+  if (!process_ || !controls_.were_performed()) co_return std::nullopt;
+  if (process_->exit_status()) co_return co_await controls_.undo(nullptr);
   auto opened = watch();
   if (auto* problem = std::get_if<std::string>(&opened)) co_return std::move(*problem);
-  if (auto problem = co_await controls_.undo(launch_.address, &*process_)) co_return problem;
-  co_return co_await wait_ready(std::get<ListenWatch>(opened));
+  auto& listens = std::get<ListenWatch>(opened);
+  const Deadline effect(loop_, kTakesEffect);
+  while (controls_.close_was_performed() && listens.found(process_->pid()) && !effect.has_passed())
+    co_await loop_.sleep_until(Clock::now() + kPoll);
+  if (auto problem = co_await controls_.undo(&*process_)) co_return problem;
+  co_return co_await wait_ready(listens);
 }
 
 Task<std::optional<std::string>> ProcessEndpoint::stop() {
   if (!process_) co_return std::nullopt;
+  auto undone = co_await controls_.undo(nullptr);
   const auto grace = std::chrono::duration_cast<std::chrono::milliseconds>(launch_.stop_within);
   const bool ended = co_await process_->stop(launch_.stop_signal, grace);
   free_path();
-  if (ended) co_return std::nullopt;
+  if (ended) co_return undone;
   const auto& stayed = process_->stayed();
   co_return fmt::format("the target ignored {} for {} and was killed{}",
                         signal_name(launch_.stop_signal), format_duration(launch_.stop_within),

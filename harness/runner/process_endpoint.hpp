@@ -42,7 +42,7 @@ class ProcessEndpoint : public Endpoint {
 
   Task<std::optional<std::string>> start(Recorder& recorder) override;
   SocketAddress address() const override { return launch_.address; }
-  Task<std::optional<std::string>> control(std::string_view name) override;
+  Task<std::optional<std::string>> control(std::string_view name, Duration limit) override;
   Task<Restarted> restart(Recorder& recorder) override;
   const TlsTransport* tls() const override { return launch_.tls ? &*launch_.tls : nullptr; }
   Process* process() override { return process_ ? &*process_ : nullptr; }

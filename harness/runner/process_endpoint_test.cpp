@@ -77,7 +77,9 @@ TEST_F(ProcessEndpointTest, AnUnknownControlIsSaid) {
   ProcessEndpoint endpoint(loop.loop(), how);
   start(endpoint);
   std::optional<std::string> problem;
-  const auto task = [&]() -> Task<> { problem = co_await endpoint.control("close_listener"); };
+  const auto task = [&]() -> Task<> {
+    problem = co_await endpoint.control("close_listener", std::chrono::seconds(20));
+  };
   loop.run(task());
   EXPECT_THAT(problem, Optional(HasSubstr("does not say how 'close_listener' is done")));
 }

@@ -49,8 +49,8 @@ class SharedEndpoint : public Endpoint {
                           to_string(*process()->exit_status()));
   }
   SocketAddress address() const override { return server_->endpoint.address(); }
-  Task<std::optional<std::string>> control(std::string_view name) override {
-    co_return co_await server_->endpoint.control(name);
+  Task<std::optional<std::string>> control(std::string_view name, Duration limit) override {
+    co_return co_await server_->endpoint.control(name, limit);
   }
   Process* process() override { return server_->endpoint.process(); }
   Task<std::optional<std::string>> stop() override {
@@ -109,7 +109,8 @@ class ProcessTarget : public Target {
   /// Two processes cannot listen on one port, or at one path.
   int most_at_once() const override {
     const bool shared = profile_.isolation == Profile::Isolation::kShared;
-    return shared || takes_any_port() ? 0 : 1;
+    if (shared) return profile_.controls.empty() ? 0 : 1;  // what one tells it, others would meet
+    return takes_any_port() ? 0 : 1;
   }
 
   std::unique_ptr<Endpoint> acquire(Loop& loop, const Scenario& scenario,

@@ -147,7 +147,9 @@ class Thrower : public Target, public Endpoint {
     co_return std::nullopt;
   }
   SocketAddress address() const override { return SocketAddress::loopback_ipv4(1); }
-  Task<std::optional<std::string>> control(std::string_view) override { co_return std::nullopt; }
+  Task<std::optional<std::string>> control(std::string_view, Duration) override {
+    co_return std::nullopt;
+  }
   Task<std::optional<std::string>> stop() override {
     throw_at(Where::kStop);
     co_return std::nullopt;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -139,13 +140,16 @@ class Connect : public Step {
   /// Where no table shows that a listener is gone, a connect that comes before that succeeds.
   Task<StepOutcome> connect_one(Session& session, const DialOptions& options) const {
     const auto deadline = session.deadline(within_);
+    std::optional<StepOutcome> earlier;
     while (true) {
       auto outcome = co_await connect_once(session, options, deadline);
       if (!retry_ || !std::holds_alternative<Failed>(outcome)) co_return outcome;
       if (deadline.has_passed() && deadline.spoilt(session.loop()))
         co_return stalled({deadline.stalled(session.loop())}, deadline);
-      if (deadline.has_passed()) co_return outcome;
-      if (session.has_connection(name_)) session.connection(name_).close();
+      // The last one had no time for more than a time-out.
+      if (deadline.has_passed()) co_return earlier.value_or(std::move(outcome));
+      earlier = std::move(outcome);
+      if (session.has_connection(options.name)) session.connection(options.name).close();
       co_await session.loop().sleep_until(std::min(deadline.at(), Clock::now() + kRetryPause));
     }
   }

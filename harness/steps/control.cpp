@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <chrono>
 #include <csignal>
 
 #include "harness/model/duration.hpp"
@@ -15,6 +16,9 @@ namespace {
 
 constexpr std::array<std::string_view, 6> kControls{
     "await_accept", "close_listener", "pause_accept", "resume_accept", "kill", "restart"};
+
+// The user's own command may have to reach another host.
+constexpr Duration kLimit = std::chrono::seconds(30);
 
 /// Waits until the target's program has called accept for these connections: until then they exist,
 /// but nobody serves them (ART-37). The kernel's table says so: the socket of the server's side has
@@ -57,11 +61,13 @@ class AwaitAccept : public Step {
 
 class Control : public Step {
  public:
-  explicit Control(std::string name) : name_(std::move(name)) {}
+  Control(std::string name, std::optional<Duration> within)
+      : name_(std::move(name)), within_(within) {}
 
   Task<StepOutcome> run(Session& session) const override {
     session.recorder().note(fmt::format("control: {}", name_));
-    const auto problem = co_await session.endpoint().control(name_);
+    const auto problem =
+        co_await session.endpoint().control(name_, session.budget(within_.value_or(kLimit)));
     if (problem)
       co_return impossible("ControlFailed", fmt::format("control '{}': {}", name_, *problem));
     co_return Passed{};
@@ -69,6 +75,7 @@ class Control : public Step {
 
  private:
   std::string name_;
+  std::optional<Duration> within_;
 };
 
 /// The process alone: what it has forked stays, with all that it inherited (ROB-42).
@@ -126,7 +133,7 @@ std::shared_ptr<const Step> parse_control(StepReader& reader) {
   }
   reader.need(name == "resume_accept" ? "control.pause_accept" : fmt::format("control.{}", name));
   if (name == "restart") return std::make_shared<Restart>();
-  return std::make_shared<Control>(name);
+  return std::make_shared<Control>(name, read_within(reader));
 }
 
 constexpr std::array kFields{

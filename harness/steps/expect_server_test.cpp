@@ -19,7 +19,9 @@ class Storyteller : public Endpoint {
       : address_(address), story_(story) {}
   Task<std::optional<std::string>> start(Recorder&) override { co_return std::nullopt; }
   SocketAddress address() const override { return address_; }
-  Task<std::optional<std::string>> control(std::string_view) override { co_return std::nullopt; }
+  Task<std::optional<std::string>> control(std::string_view, Duration) override {
+    co_return std::nullopt;
+  }
   const std::vector<AcceptedClient>* accepted() const override { return story_; }
   Task<std::optional<std::string>> stop() override { co_return std::nullopt; }
 

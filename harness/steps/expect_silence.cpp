@@ -28,9 +28,18 @@ class ExpectSilence : public Step {
   Task<StepOutcome> run(Session& session) const override {
     auto& loop = session.loop();
     const Deadline whole(loop, window(session));
+    const auto asked = session.deadline(window_);
     auto deadline = whole;
     for (int windows = 0; windows < kMostWindows; ++windows) {
       auto noise = co_await listen(session, deadline, whole.budget());
+      // A limit of the server's may be shorter than four round trips. The way tells nothing then.
+      if (noise && has_ended(session) && asked.has_passed() && asked.budget() < whole.budget())
+        co_return impossible(
+            "TooFarAway",
+            fmt::format("the peer ended within {} ({} round trips), though not within "
+                        "{}: from here nobody can tell whether it would have spoken",
+                        format_duration(whole.budget()), kFewestRoundTrips,
+                        format_duration(asked.budget())));
       // What comes after the window, which only our own stall made longer, is no noise in it.
       const bool late = whole.has_passed() && whole.spoilt(loop);
       if (noise && late) co_return stalled({whole.stalled(loop)}, whole);
@@ -45,6 +54,13 @@ class ExpectSilence : public Step {
   }
 
  private:
+  bool has_ended(Session& session) const {
+    return std::ranges::any_of(on_, [&](const auto& name) {
+      return session.has_connection(name) && session.connection(name).ended() &&
+             session.connection(name).received().empty();
+    });
+  }
+
   /// A shorter one would end before the peer's answer to our last octets could be here.
   Duration window(Session& session) const {
     auto trip = Duration::zero();

@@ -13,7 +13,7 @@
 #include "harness/net/slow_link_test_support.hpp"
 #include "harness/steps/step_test_support.hpp"
 
-/// HAR-12 where the way to the server takes time.
+/// HAR-12 and HAR-13 where the way to the server takes time.
 namespace dialtone {
 namespace {
 
@@ -68,6 +68,38 @@ TEST(Har12, WhatAServerFarAwaySaysAtOnceIsSeen) {
         },
         R"({"connect": "c"}, {"send": "go"}, {"expect_silence": "20ms"})");
     EXPECT_EQ(outcome_of(result), "fail UnexpectedData") << result.problem.message;
+  });
+}
+
+// It may have an idle limit that is shorter than four round trips.
+TEST(Har12, AnEndAfterTheWindowThatWasAskedForGivesNoVerdict) {
+  in_own_network([] {
+    const auto result = run_far_away(
+        [](PeerSocket& peer, ScenarioLoop&) {
+          std::this_thread::sleep_for(milliseconds(200));  // its limit
+          peer.close();
+        },
+        R"({"connect": "c"}, {"expect_silence": "20ms"})");
+    EXPECT_EQ(outcome_of(result), "error TooFarAway") << result.problem.message;
+  });
+}
+
+// The last connect has no time left, which says nothing of the server.
+TEST(Har13FarAway, ARetryThatIsNeverRefusedSaysThatItWasConnected) {
+  in_own_network([] {
+    const SlowLink link(milliseconds(60));
+    const PeerListener listener(64,
+                                SocketAddress::parse(fmt::format("{}:0", SlowLink::kHere)).value());
+    const auto far = fmt::format("{}:{}", SlowLink::kFar, listener.address().port());
+    const auto target = target_at(SocketAddress::parse(far).value());
+    const auto result = unless_too_busy([&] {
+      ScenarioLoop loop;
+      return loop.run(
+          suite_of(R"({"connect": "c", "outcome": "refused", "retry": true, "within": "1s"})"),
+          *target);
+    });
+    EXPECT_EQ(outcome_of(result), "fail ConnectOutcome");
+    EXPECT_EQ(result.problem.actual, "connected");
   });
 }
 

@@ -58,7 +58,7 @@ class FixedEndpoint : public Endpoint {
   explicit FixedEndpoint(SocketAddress address) : address_(address) {}
   Task<std::optional<std::string>> start(Recorder&) override { co_return std::nullopt; }
   SocketAddress address() const override { return address_; }
-  Task<std::optional<std::string>> control(std::string_view) override {
+  Task<std::optional<std::string>> control(std::string_view, Duration) override {
     co_return std::string("no control here");
   }
   Task<std::optional<std::string>> stop() override { co_return std::nullopt; }
