@@ -61,6 +61,8 @@ TEST(ExpectMedianTest, OurOwnStallsGiveNoVerdict) {
       },
       kTen);
   EXPECT_EQ(outcome_of(result), "error HarnessStalled") << result.problem.message;
+  EXPECT_THAT(result.problem.message,
+              HasSubstr("above 1s, but the harness itself did not run for"));
 }
 
 TEST(ExpectMedianTest, TheMedianIsTheMiddleOne) {
