@@ -56,6 +56,15 @@ TEST(VaryTest, AReasonNotToVaryIsTold) {
   EXPECT_THAT(result.out, Not(HasSubstr("variants, ")));
 }
 
+// The pauses of a slow reader would count as the server's.
+TEST(VaryTest, AMedianOfTimesHasNoOtherTiming) {
+  const auto result = run_dialtone(
+      {"run", DIALTONE_SOURCE_DIR "/scenarios/robust", "--filter", "ROB-24", "--vary", "timing"});
+  EXPECT_EQ(result.exit_code, 0) << result.out;
+  EXPECT_THAT(result.out, HasSubstr("no other timing: a slow reader's own pauses would count"));
+  EXPECT_THAT(result.out, Not(HasSubstr("variants, ")));
+}
+
 TEST(VaryTest, AnUnknownKindIsAMistakeThatNamesTheChoices) {
   const auto result = run_dialtone({"run", kArticle, "--vary", "segments"});
   EXPECT_EQ(result.exit_code, 2);

@@ -69,6 +69,22 @@ TEST(ProfileClaimsTest, WhatATargetIsToldMustBeTakenBackWhereItOutlivesTheScenar
       HasSubstr("its signal goes to a program that 'start' launches"));
 }
 
+TEST(ProfileClaimsTest, WhatIsWrongWithAControlIsToldOnce) {
+  EXPECT_THAT(shown_for(R"({"address": "127.0.0.1:1", "provides": ["control.close_listener"],
+ "controls": {"close_listener": {"command": ["./c"]}}})"),
+              StrEq("p.json:2:15: 'control.close_listener' cannot be provided by saying so: the "
+                    "target outlives the scenario, and nothing takes it back\n"
+                    "  hint: \"undo\": {\"command\": [\"./admin\", \"open\"]}\n"));
+}
+
+// It is the harness that launches a server again.
+TEST(ProfileClaimsTest, ARestartIsNoControlOfAProfile) {
+  EXPECT_THAT(shown_for(R"({"address": "127.0.0.1:1", "controls": {"restart": {"command": ["./r"],
+ "undo": {"command": ["true"]}}}})"),
+              StrEq("p.json:1:41: unknown control 'restart'\n"
+                    "  hint: known: close_listener, pause_accept\n"));
+}
+
 TEST(ProfileClaimsTest, ASharedProcessIsNotAScenariosOwn) {
   EXPECT_THAT(shown_for(R"({"address": "127.0.0.1:${port}", "isolation": "shared", )" + kStart +
                         R"(, "provides": ["process", "process_control"]})"),

@@ -10,9 +10,11 @@
 #include <chrono>
 #include <csignal>
 #include <fstream>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "harness/net/namespace_test_support.hpp"
@@ -31,15 +33,21 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
+/// How long after its word it does so.
+struct Tardiness {
+  milliseconds close{};
+  milliseconds open{};
+};
+
 /// A server that somebody else runs. Who connects to its admin port says "close" or "open!", and
-/// gets FIN: at once, or once that is done. It never accepts a client.
+/// gets FIN: once that is done, or at once by one that does it later. It never accepts a client.
 class SteeredServer {
  public:
-  explicit SteeredServer(const std::string& host, milliseconds delay = {})
+  explicit SteeredServer(const std::string& host, Tardiness tardiness = {})
       : at_(own_port(host)),
         server_(std::in_place, 128, at_),
         admin_(8, SocketAddress::loopback_ipv4(0)),
-        delay_(delay),
+        tardiness_(tardiness),
         thread_([this] { serve(); }) {}
   ~SteeredServer() {
     ends_ = true;
@@ -70,23 +78,32 @@ class SteeredServer {
     return address.with_port(free_port(address));
   }
 
+  /// Each caller has a thread: one that is tardy does not keep the next one waiting.
   void serve() {
+    std::vector<std::jthread> threads;
     while (true) {
       auto caller = admin_.accept();
       if (ends_) return;
-      const auto word = caller.receive(5);
-      if (delay_ > milliseconds(0)) caller.close();
-      std::this_thread::sleep_for(delay_);  // the race that the harness must not lose
-      if (word == "close") server_.reset();
-      if (word == "open!") server_.emplace(128, at_);
-      ++words_;
+      threads.emplace_back([this, caller = std::move(caller)]() mutable { hear(caller); });
     }
   }
 
+  void hear(PeerSocket& caller) {
+    const auto word = caller.receive(5);
+    const auto delay = word == "close" ? tardiness_.close : tardiness_.open;
+    if (delay > milliseconds(0)) caller.close();
+    std::this_thread::sleep_for(delay);  // the race that the harness must not lose
+    const std::lock_guard lock(mutex_);
+    if (word == "close") server_.reset();
+    if (word == "open!" && !server_) server_.emplace(128, at_);
+    ++words_;
+  }
+
   SocketAddress at_;
+  std::mutex mutex_;
   std::optional<PeerListener> server_;
   PeerListener admin_;
-  milliseconds delay_;
+  Tardiness tardiness_;
   std::atomic<bool> ends_ = false;
   std::atomic<int> words_ = 0;
   std::thread thread_;
@@ -137,7 +154,7 @@ TEST(Har13FarAway, ItIsAskedUntilItRefuses) {
   in_own_network([] {
     const SlowLink link(milliseconds(5));
     const auto outcome = [](const std::string& steps) {
-      const SteeredServer server(SlowLink::kHere, milliseconds(300));
+      const SteeredServer server(SlowLink::kHere, {.close = milliseconds(300)});
       const auto finished = run_external(
           profile_of(fmt::format("{}:{}", SlowLink::kFar, server.port()), close_and_open(server)),
           {steps});
@@ -215,16 +232,25 @@ TEST(ControlsTest, ScenariosOfATargetThatIsSteeredRunOneByOne) {
   EXPECT_EQ(std::get<std::unique_ptr<Target>>(made)->most_at_once(), 1);
 }
 
-// Its admin answers at once, and closes or opens the listener 300 ms later.
+constexpr auto* kForAWhile = R"({"connect": "c"}, {"pause": "450ms"}, {"connect": "d"})";
+
+std::vector<std::string> outcomes_with(const SteeredServer& server,
+                                       const std::vector<std::string>& scenarios) {
+  const auto address = fmt::format("127.0.0.1:{}", server.port());
+  return outcomes_of(run_external(profile_of(address, close_and_open(server)), scenarios).results);
+}
+
 TEST(ControlsTest, ItIsWaitedForUntilItListensAgain) {
-  const SteeredServer server("127.0.0.1", milliseconds(300));
-  const auto profile =
-      profile_of(fmt::format("127.0.0.1:{}", server.port()), close_and_open(server));
-  const auto finished = run_external(
-      profile, {R"({"control": "close_listener"})",
-                R"({"connect": "c"}, {"pause": "450ms"}, {"connect": "d"})", kRace, kConnect});
-  EXPECT_THAT(outcomes_of(finished.results),
+  const SteeredServer server("127.0.0.1", {.open = milliseconds(300)});
+  EXPECT_THAT(outcomes_with(server, {kClose, kForAWhile, kClose, kConnect}),
               ElementsAre("S0 pass", "S1 pass", "S2 pass", "S3 pass"));
+}
+
+// Else what was told first would be done last, and the next scenario would find no listener.
+TEST(ControlsTest, NothingIsTakenBackBeforeItIsDone) {
+  const SteeredServer server("127.0.0.1", {.close = milliseconds(300)});
+  EXPECT_THAT(outcomes_with(server, {R"({"control": "close_listener"})", kForAWhile}),
+              ElementsAre("S0 pass", "S1 pass"));
 }
 
 // A command may be what starts the server.
@@ -289,6 +315,18 @@ TEST(ControlsTest, AServerOfOneScenarioHasItsCommandsTakenBackToo) {
   EXPECT_EQ(told, "undone");
 }
 
+TEST(ControlsTest, WhatIsNotTakenBackOfItIsNoPass) {
+  const ServerProgram program;
+  const auto finished = run_process(
+      program.profile("deaf", {}, R"("controls": {"close_listener": {"command": ["true"],
+          "undo": {"command": ["bash", "-c", "echo no such rule >&2; exit 4"]}}},)"),
+      suite_of_scenarios({R"({"control": "close_listener"})"}));
+  EXPECT_THAT(outcomes_of(finished.results), ElementsAre("S0 error TargetDidNotStop"));
+  EXPECT_THAT(finished.results.at(0).problem.message,
+              AllOf(HasSubstr("'close_listener' was not taken back"), HasSubstr("exit code 4"),
+                    HasSubstr("no such rule")));
+}
+
 TEST(ControlsTest, ASharedServerListensAgainWhenTheScenarioHasEnded) {
   const ServerProgram program;
   const auto finished = run_process(
@@ -300,6 +338,15 @@ TEST(ControlsTest, ASharedServerListensAgainWhenTheScenarioHasEnded) {
                           kConnect}));
   EXPECT_THAT(outcomes_of(finished.results), ElementsAre("S0 pass", "S1 pass"))
       << finished.results.at(0).problem.message << finished.results.at(1).problem.message;
+}
+
+TEST(ControlsTest, NothingIsTakenBackOfASharedServerBeforeItIsDone) {
+  const ServerProgram program;
+  const auto finished = run_process(
+      program.profile("tardy", {}, R"("isolation": "shared", "controls": {"close_listener":
+          {"signal": "SIGUSR1", "undo": {"signal": "SIGUSR2"}}},)"),
+      suite_of_scenarios({R"({"control": "close_listener"})", kForAWhile}));
+  EXPECT_THAT(outcomes_of(finished.results), ElementsAre("S0 pass", "S1 pass"));
 }
 
 TEST(ControlsTest, ASharedServerThatDoesNotIsNotJudged) {

@@ -95,11 +95,15 @@ if mode == 'stay':  # its clients stay connected; what they send is not read
     clients = []
     while True:
         clients.append(s.accept())
-if mode == 'deaf':
+if mode in ('deaf', 'tardy'):
     def listen_again(*_):
         global s
-        s = listener(port)
-    signal.signal(signal.SIGUSR1, lambda *_: s.close())
+        if s.fileno() < 0:
+            s = listener(port)
+    def close_later(*_):
+        signal.setitimer(signal.ITIMER_REAL, 0.3)
+    signal.signal(signal.SIGALRM, lambda *_: s.close())
+    signal.signal(signal.SIGUSR1, close_later if mode == 'tardy' else lambda *_: s.close())
     signal.signal(signal.SIGUSR2, listen_again)
     while True:
         signal.pause()

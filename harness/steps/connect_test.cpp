@@ -243,6 +243,28 @@ TEST(ConnectTest, ARetryWaitsForTheRefusal) {
   EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
 }
 
+// The one that still succeeded is gone before the step has ended, under whichever name.
+TEST(ConnectTest, ARetryOfSeveralLeavesNoneBehind) {
+  PeerListener listener;
+  PeerListener other;
+  const auto target = target_at(listener.address());
+  ScenarioLoop loop;
+  std::thread peer([&] {
+    auto early = listener.accept();
+    listener.close();
+    early.await_end();
+    other.accept().close();
+  });
+  const auto result = loop.run(
+      suite_of(fmt::format(
+          R"({{"connect": "c", "count": 2, "outcome": "refused", "retry": true, "within": "20s"}},
+             {{"connect": "d", "to": "{}"}}, {{"expect_eof": "d", "within": "20s"}})",
+          other.address().to_string())),
+      *target);
+  peer.join();
+  EXPECT_EQ(outcome_of(result), "pass") << result.problem.message;
+}
+
 TEST(ConnectTest, ARetryEndsAtItsDeadline) {
   const auto result = unless_too_busy([] {
     const PeerListener listener;
