@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <pthread.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -211,9 +212,9 @@ TEST(ControlsTest, ARunThatIsInterruptedTakesItBack) {
   const SteeredServer server("127.0.0.1");
   const auto address = fmt::format("127.0.0.1:{}", server.port());
   const auto profile = profile_of(address, close_and_open(server));
-  std::thread interrupts([&] {
+  std::thread interrupts([&, runner = ::pthread_self()] {
     server.await_words(1);
-    std::raise(SIGINT);  // to this thread: it would break off the server's wait (EINTR)
+    ::pthread_kill(runner, SIGINT);  // of another thread it would break off the wait (EINTR)
   });
   const auto finished =
       run_external(profile, {R"({"control": "close_listener"}, {"pause": "10m"})"});
