@@ -360,6 +360,11 @@ Finished Runner::run() {
     asio::io_context context(1);
     context_ = &context;
     loop_.emplace(context);
+    // Also where descriptors run out before anything has run.
+    const struct ShutDown {
+      Loop& loop;
+      ~ShutDown() { loop.shutdown(); }
+    } shut_down{*loop_};
     surroundings_ = {&*loop_, &target_, socket_table_ ? &*socket_table_ : nullptr,
                      options_.time_scale};
     asio::signal_set signals(context, SIGINT, SIGTERM);
@@ -372,7 +377,6 @@ Finished Runner::run() {
     fill();
     context.run();
     target_.abandon();
-    loop_->shutdown();
   }
   if (trouble_) std::rethrow_exception(trouble_);
   conclude_varied();
