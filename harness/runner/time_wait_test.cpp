@@ -3,12 +3,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #include <cerrno>
 #include <thread>
+#include <utility>
 #include <vector>
 
+#include "harness/net/namespace_test_support.hpp"
 #include "harness/runner/process_endpoint.hpp"
 #include "harness/steps/step_test_support.hpp"
 
@@ -139,6 +142,38 @@ TEST_P(TimeWaitTest, LeavesNothingOfItsOwn) {
   clear();
   EXPECT_EQ(open_descriptors(), before);
   EXPECT_THAT(of_the_address(table.value().connections(address.port()).value()), IsEmpty());
+}
+
+/// Without a FIN or a RST: as if the kernel had dropped it.
+void close_silently(UniqueFd socket) {
+  const int on = 1;
+  ASSERT_EQ(::setsockopt(socket.get(), IPPROTO_TCP, TCP_REPAIR, &on, sizeof on), 0);
+}
+
+TEST(FinWait2Test, WhatAServersCloseDidNotHearIsClearedToo) {
+  in_own_network([] {
+    auto table = SocketTable::open();
+    PeerListener server;
+    const auto address = server.address();
+    UniqueFd client(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    ASSERT_EQ(::connect(client.get(), address.data(), address.size()), 0);
+    server.accept().close();
+    server.close();
+    const auto give_up = Clock::now() + kPatience;
+    const auto rows = [&] {
+      return table.value().connections(address.port(), states_of({TcpState::kFinWait2})).value();
+    };
+    while (rows().empty() && Clock::now() < give_up) std::this_thread::yield();
+    close_silently(std::move(client));
+    ASSERT_THAT(rows(), SizeIs(1));
+    ASSERT_EQ(bind_again(address), EADDRINUSE);
+    ScenarioLoop loop;
+    const auto task = [&]() -> Task<> {
+      co_await clear_time_wait(loop.loop(), table.value(), address.port());
+    };
+    loop.run(task());
+    EXPECT_EQ(bind_again(address), 0);
+  });
 }
 
 INSTANTIATE_TEST_SUITE_P(Both, TimeWaitTest, ::testing::Values("127.0.0.1", "::1"),

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "harness/runner/process_endpoint.hpp"
 #include "harness/steps/step_test_support.hpp"
@@ -20,18 +21,20 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-constexpr auto kHeld = kConnectionStates;
-
-/// Whether the kernel comes to show no connection with this local port in one of the states.
-bool comes_to_hold_nothing(std::uint16_t port, TcpStates states) {
+/// What the kernel keeps of the connections with this local port; empty as soon as it is nothing.
+std::vector<std::string> kept(std::uint16_t port) {
   auto table = SocketTable::open();
   const auto give_up =
       Clock::now() + seconds(10);  // TIME_WAIT stays for 60 s, FIN_WAIT2 without an owner too
-  while (Clock::now() < give_up) {
-    if (table.value().connections(port, states).value().empty()) return true;
-    std::this_thread::yield();
+  std::vector<std::string> lines{"never asked"};
+  while (!lines.empty() && Clock::now() < give_up) {
+    lines.clear();
+    const auto rows = table.value().connections(port, kConnectionStates);
+    for (const auto& row : rows.value())
+      lines.push_back(fmt::format("{} {} -> {}, inode {}", name_of(row.state),
+                                  row.local.to_string(), row.peer.to_string(), row.inode));
   }
-  return false;
+  return lines;
 }
 
 /// Its port is none that the kernel gives to the connections of others.
@@ -53,30 +56,39 @@ std::uint16_t run_and_leave(const Script& script, const std::string& steps) {
   return listener.address().port();
 }
 
+// It does not close: once in some thousand times Linux drops the RST to a socket that nobody holds
+// any more, and FIN_WAIT2 stays (see clear_time_wait).
+const Script ends_first = [](PeerSocket& peer, ScenarioLoop&) {
+  peer.shutdown();
+  EXPECT_EQ(peer.await_end(), "RST");
+};
+
 TEST(SessionTest, ATargetThatEndedFirstKeepsNoTimeWait) {
-  const auto port = run_and_leave([](PeerSocket& peer, ScenarioLoop&) { peer.close(); },
-                                  R"({"connect": "c"}, {"expect_eof": "c"})");
-  EXPECT_TRUE(comes_to_hold_nothing(port, kHeld));
+  const auto port = run_and_leave(ends_first, R"({"connect": "c"}, {"expect_eof": "c"})");
+  EXPECT_THAT(kept(port), IsEmpty());
 }
 
 TEST(SessionTest, ATargetThatEndedFirstAndWasNotAskedKeepsNoTimeWait) {
-  const auto port =
-      run_and_leave([](PeerSocket& peer, ScenarioLoop&) { peer.close(); },
-                    R"({"connect": "c"}, {"expect_socket": "c", "state": "CLOSE_WAIT"})");
-  EXPECT_TRUE(comes_to_hold_nothing(port, kHeld));
+  const auto port = run_and_leave(
+      ends_first, R"({"connect": "c"}, {"expect_socket": "c", "state": "CLOSE_WAIT"})");
+  EXPECT_THAT(kept(port), IsEmpty());
 }
 
 TEST(SessionTest, ATargetThatIsLeftFirstKeepsNoTimeWait) {
   const auto port =
       run_and_leave([](PeerSocket& peer, ScenarioLoop&) { EXPECT_EQ(peer.await_end(), "FIN"); },
                     R"({"connect": "c"})");
-  EXPECT_TRUE(comes_to_hold_nothing(port, kHeld));
+  EXPECT_THAT(kept(port), IsEmpty());
 }
 
 // What the tests above would not see: a close by us after the target's leaves it in TIME_WAIT.
 TEST(SessionTest, AnOrdinaryCloseAfterTheTargetsWouldLeaveTimeWait) {
-  const auto port = run_and_leave([](PeerSocket& peer, ScenarioLoop&) { peer.close(); },
-                                  R"({"connect": "c"}, {"expect_eof": "c"}, {"close": "c"})");
+  const auto port = run_and_leave(
+      [](PeerSocket& peer, ScenarioLoop&) {
+        peer.shutdown();
+        EXPECT_EQ(peer.await_end(), "FIN");
+      },
+      R"({"connect": "c"}, {"expect_eof": "c"}, {"close": "c"})");
   auto table = SocketTable::open();
   const auto give_up = Clock::now() + seconds(10);
   bool seen = false;
