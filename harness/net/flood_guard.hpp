@@ -1,6 +1,7 @@
 #pragma once
 
 #include <asio/post.hpp>
+#include <chrono>
 #include <utility>
 
 #include "harness/net/loop.hpp"
@@ -11,6 +12,9 @@ namespace dialtone {
 class FloodGuard {
  public:
   static constexpr int kReadsInARow = 64;
+  /// A slow machine, or one that a sanitizer slows down, reads less in that time: the reads of one
+  /// connection's waits alone must not look like a stall of the harness (50 ms, see StallMonitor).
+  static constexpr Duration kLongestRow = std::chrono::milliseconds(10);
   /// Of a stream, of at most 64 KiB each: 16 MiB, more than a kernel's receive buffer grows to by
   /// itself (6 MiB; man 7 tcp, tcp_rmem).
   static constexpr int kLateReads = 256;
@@ -26,12 +30,18 @@ class FloodGuard {
   }
 
   /// To be told of each read that gave something: whether the loop's timers are due to be served.
-  bool must_breathe() { return ++reads_in_a_row_ % kReadsInARow == 0; }
+  bool must_breathe(TimePoint now = Clock::now()) {
+    if (reads_in_a_row_++ == 0) row_began_ = now;
+    if (reads_in_a_row_ < kReadsInARow && now - row_began_ < kLongestRow) return false;
+    reads_in_a_row_ = 0;
+    return true;
+  }
   /// A read gave nothing.
   void paused() { reads_in_a_row_ = 0; }
 
  private:
   int reads_in_a_row_ = 0;
+  TimePoint row_began_{};
   int late_reads_ = 0;  ///< behind the deadline `late_for_`
   TimePoint late_for_{};
 };
