@@ -45,6 +45,18 @@ class TimeWaitTest : public ::testing::TestWithParam<const char*> {
         table.value().connections(address.port(), states_of({TcpState::kTimeWait})).value());
   }
 
+  /// The last client's kernel has acknowledged the server's FIN: an ACK that came behind the
+  /// client's FIN would be answered, and the RST to that answer would end TIME_WAIT (RFC 1337).
+  void await_fin_wait2() {
+    const auto give_up = Clock::now() + kPatience;
+    const auto state = [&] {
+      const auto row = table.value().find(address, client_address).value();
+      return row ? row->state : TcpState::kClose;
+    };
+    while (state() != TcpState::kFinWait2 && Clock::now() < give_up) std::this_thread::yield();
+    ASSERT_EQ(state(), TcpState::kFinWait2);
+  }
+
   /// So many clients, each of which the server leaves first; then nobody listens any more.
   void leave_time_wait(int clients) {
     // No port that the kernel gives to the connections of others.
@@ -56,6 +68,7 @@ class TimeWaitTest : public ::testing::TestWithParam<const char*> {
       client_address = SocketAddress::local_of(client.get()).value();
       auto accepted = server.accept();
       accepted.shutdown();
+      ASSERT_NO_FATAL_FAILURE(await_fin_wait2());
       PeerSocket(std::move(client)).await_end();  // and closes
       EXPECT_EQ(accepted.await_end(), "FIN");
     }

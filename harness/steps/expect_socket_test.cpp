@@ -157,7 +157,8 @@ TEST(ExpectSocketTest, TellsTheStatesThatItSawGoBy) {
   const auto result = run_alone(R"({"listen": "desk"}, {"connect": "c", "to": "${desk.address}"},
       {"accept": "d", "on": "desk"},
       {"parallel": [[{"expect_socket": "c", "state": "TIME_WAIT"}],
-                    [{"pause": "50ms"}, {"shutdown": "c"}, {"expect_eof": "d"}, {"pause": "50ms"},
+                    [{"pause": "50ms"}, {"shutdown": "c"}, {"expect_eof": "d"},
+                     {"expect_socket": "c", "state": "FIN_WAIT2"}, {"pause": "50ms"},
                      {"close": "d"}]]})");
   ASSERT_EQ(outcome_of(result), "pass") << result.problem.message;
   std::vector<std::string> told;
