@@ -73,12 +73,14 @@ MatchResult judge_body(const Expectation& expectation, const FrameMatch& frame, 
 }
 
 /// All of it is known, its length too: the first wrong octet shows.
-MatchResult match_octets(ByteView expected, Bytes body, ByteView received) {
-  const auto common = std::min(expected.size(), received.size());
-  const auto wrong = first_difference(expected.substr(0, common), received.substr(0, common));
-  if (wrong) return Mismatch{*wrong};
-  if (received.size() < expected.size()) return NeedMore{};
-  return Matched{expected.size(), std::move(body)};
+MatchResult match_octets(const Expectation& expectation, ByteView frame, ByteView received) {
+  const auto common = std::min(frame.size(), received.size());
+  const auto from = std::min(expectation.seen, common);
+  const auto wrong =
+      first_difference(frame.substr(from, common - from), received.substr(from, common - from));
+  if (wrong) return Mismatch{from + *wrong};
+  if (received.size() < frame.size()) return NeedMore{};
+  return Matched{frame.size(), Bytes(expectation.octets)};
 }
 
 bool ends_with_the_stream(const Framing& framing) {
@@ -100,7 +102,7 @@ MatchResult match_frame(const Expectation& expectation, const FrameMatch& frame,
                         ByteView received) {
   const auto expected = expected_frame(expectation, frame);
   if (!expected.empty() && !ends_with_the_stream(frame.framing))
-    return match_octets(expected, Bytes(expectation.octets), received);
+    return match_octets(expectation, expected, received);
   const auto front = front_frame(frame.framing, received, expectation.ended);
   if (const auto* error = std::get_if<FrameError>(&front))
     return Mismatch{error->offset, "this is no frame: " + error->reason};

@@ -138,6 +138,16 @@ TEST(FrameMatchTest, UntilEofMayEndASequence) {
   EXPECT_EQ(shown(match(expectation_of(both, true), "ABbod")), "wrong at 5");
 }
 
+// A large frame that comes in many pieces would cost the square of its length.
+TEST(FrameMatchTest, WhatAnEarlierCallHasSeenIsNotLookedAtAgain) {
+  const auto matcher = frame(kCrLf, exactly("abc"));
+  auto expectation = expectation_of(matcher);
+  expectation.seen = 2;
+  EXPECT_EQ(shown(match(expectation, "??c")), "more");
+  EXPECT_EQ(shown(match(expectation, "??x")), "wrong at 2");
+  EXPECT_EQ(shown(match(expectation, "??c\r\n")), "5 captured: abc");
+}
+
 TEST(FrameMatchTest, IsDescribedByWhatIsKnown) {
   const auto any = frame(LengthPrefixFraming{4});
   EXPECT_EQ(describe(expectation_of(any)), "a frame that has a length of 4 octets in front");
